@@ -1,0 +1,1 @@
+"""The holdings: what is kept, what is known of it, and who may see it. Knows nobody."""

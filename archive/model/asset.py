@@ -1,0 +1,86 @@
+"""Assets: the files that were kept, and what is technically true of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from archive.model.digest import Digest
+from archive.model.identifiers import AssetId
+
+
+class Role(StrEnum):
+    """What a file is for: vocabulary V19, with `caption` for its `subtitle` and `score` added."""
+
+    MASTER = "master"
+    MEZZANINE = "mezzanine"
+    ACCESS = "access"
+    THUMBNAIL = "thumbnail"
+    CAPTION = "caption"
+    TRANSCRIPT = "transcript"
+    SCORE = "score"
+    SIDECAR = "sidecar"
+    DOCUMENT = "document"
+
+
+class Kind(StrEnum):
+    """The family of a file, found from its content: it chooses the recipes."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    TEXT = "text"
+    DOCUMENT = "document"
+
+
+class Maker(StrEnum):
+    """Who made a file: people made it, or a program did (machine transcripts are marked as such)."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream of a container. None where it does not apply."""
+
+    kind: str
+    codec: str
+    language: str | None = None
+    width: int | None = None
+    height: int | None = None
+    rate: Fraction | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Technical:
+    """Sizes in pixels as shown (rotation and pixel aspect applied), duration in seconds; None: does not apply.
+
+    `damage` holds what the decoder complained of; empty means that the whole file decoded.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    streams: tuple[Stream, ...] = ()
+    colour: str | None = None
+    captured_at: str | None = None
+    device: str | None = None
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One kept file. Its bytes never change: other bytes are another asset."""
+
+    id: AssetId
+    digest: Digest
+    media_type: str
+    kind: Kind
+    original_path: str
+    role: Role = Role.MASTER
+    language: str | None = None
+    maker: Maker = Maker.HUMAN
+    derived_from: AssetId | None = None
+    technical: Technical = Technical()
