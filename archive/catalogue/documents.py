@@ -1,0 +1,51 @@
+"""Frozen values ⇄ plain JSON, for database columns, the holdings and the journal. One converter for all."""
+
+import json
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, TypeVar
+
+
+from cattrs.preconf.json import make_converter
+
+from archive.model.values import Value, Values
+
+T = TypeVar("T")
+
+_converter = make_converter(omit_if_default=True, forbid_extra_keys=False)
+_converter.register_unstructure_hook(Fraction, str)
+_converter.register_structure_hook(Fraction, lambda text, _: Fraction(text))
+_converter.register_unstructure_hook(frozenset, sorted)
+_converter.register_unstructure_hook_func(
+    lambda kind: kind == Values, lambda values: {key: [_plain_value(v) for v in each] for key, each in values.items()}
+)
+_converter.register_structure_hook_func(
+    lambda kind: kind == Values,
+    lambda given, _: {key: tuple(_converter.structure(v, Value) for v in each) for key, each in given.items()},
+)
+
+
+def to_plain(value: Any, kind: Any = None) -> Any:
+    """Dicts, lists, strings and numbers that say the same; values that equal their default are left out."""
+    return _converter.unstructure(value, kind)
+
+
+def from_plain(plain: Any, kind: type[T]) -> T:
+    """The value again. Raises Damaged-like `cattrs.ClassValidationError` only for a document that we did not write."""
+    return _converter.structure(plain, kind)
+
+
+def canonical(plain: Any) -> bytes:
+    """One spelling for equal documents (sorted keys, UTF-8, no spaces): for fingerprints and for the holdings."""
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with microseconds, so that text order is time order."""
+    return moment.isoformat(timespec="microseconds")
+
+
+def _plain_value(value: Value) -> Any:
+    return _converter.unstructure(value)
+
+

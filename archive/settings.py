@@ -1,0 +1,111 @@
+"""Every setting, read from the environment once and checked at start. `docs/settings.md` explains each."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.model.errors import Misconfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings under their environment names, in lower case."""
+
+    chuanxi_home: Path
+    database_url: str
+    storage_url: str
+    search_url: str
+    queue_url: str
+    public_url: str
+    id_base: str
+    secret_key: str
+    onsite_networks: tuple[Network, ...]
+    trusted_proxies: int
+    holder: str
+    site_name_zh: str
+    site_name_en: str
+    workers: int
+    max_file_gb: int
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Reads and checks the settings; makes the home folder and its secret key.
+
+    Raises Misconfigured with every fault found, each naming its setting and the cure.
+    """
+    given = os.environ if environ is None else environ
+    home = Path(given.get("CHUANXI_HOME") or "var").absolute()
+    faults: list[str] = []
+    public_url = _address("PUBLIC_URL", given.get("PUBLIC_URL") or "http://127.0.0.1:8000", faults)
+    id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else public_url
+    networks = _networks(given.get("ONSITE_NETWORKS", ""), faults)
+    numbers = {
+        name: _number(name, given.get(name) or default, faults)
+        for name, default in (("TRUSTED_PROXIES", "0"), ("WORKERS", "2"), ("MAX_FILE_GB", "250"))
+    }
+    if faults:
+        raise Misconfigured("\n".join(faults))
+    home.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        chuanxi_home=home,
+        database_url=given.get("DATABASE_URL") or f"sqlite:///{home / 'chuanxi.sqlite'}",
+        storage_url=given.get("STORAGE_URL") or f"file:{home / 'store'}",
+        search_url=given.get("SEARCH_URL") or f"embedded:{home / 'index'}",
+        queue_url=given.get("QUEUE_URL") or "local:",
+        public_url=public_url,
+        id_base=id_base,
+        secret_key=given.get("SECRET_KEY") or _own_secret(home / "secret_key"),
+        onsite_networks=networks,
+        trusted_proxies=numbers["TRUSTED_PROXIES"],
+        holder=given.get("HOLDER") or "main",
+        site_name_zh=given.get("SITE_NAME_ZH") or "传习",
+        site_name_en=given.get("SITE_NAME_EN") or "Chuanxi",
+        workers=numbers["WORKERS"],
+        max_file_gb=numbers["MAX_FILE_GB"],
+    )
+
+
+def _address(name: str, text: str, faults: list[str]) -> str:
+    """An http(s) address without query, fragment or trailing slash."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        faults.append(f"{name}: «{text}» is not an address; write for example https://archive.example.org")
+    return text.rstrip("/")
+
+
+def _networks(text: str, faults: list[str]) -> tuple[Network, ...]:
+    networks: list[Network] = []
+    for part in text.replace(",", " ").split():
+        try:
+            networks.append(ipaddress.ip_network(part))
+        except ValueError:
+            faults.append(f"ONSITE_NETWORKS: «{part}» is not a network; write for example 10.1.0.0/16")
+    return tuple(networks)
+
+
+def _number(name: str, text: str, faults: list[str]) -> int:
+    if not text.isascii() or not text.isdigit():
+        faults.append(f"{name}: «{text}» is not a whole number")
+        return 0
+    return int(text)
+
+
+def _own_secret(path: Path) -> str:
+    """The archive's own secret, made once. Written beside and linked, so that two starts agree on one."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text()
