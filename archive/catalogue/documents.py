@@ -47,5 +47,3 @@ def stamp(moment: datetime) -> str:
 
 def _plain_value(value: Value) -> Any:
     return _converter.unstructure(value)
-
-

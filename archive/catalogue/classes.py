@@ -1,0 +1,63 @@
+"""Access classes as they are kept: the rules that records share, and which record belongs to which."""
+
+import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select, update
+
+from archive.access import Subject
+from archive.access.effective import effective_rules
+from archive.catalogue import consents
+from archive.catalogue.documents import canonical, from_plain, to_plain
+from archive.catalogue.tables import access_classes, records
+from archive.model.record import Record
+from archive.model.rules import Rule
+
+
+def class_of(connection: Connection, record: Record) -> str:
+    """The class of a record as its rules, state and consents stand in this transaction. Kept when new."""
+    rules = effective_rules(record, consents.covering(connection, record))
+    plain = [to_plain(rule) for rule in rules]
+    name = hashlib.sha256(canonical([record.holder, plain])).hexdigest()[:40]
+    if connection.execute(select(access_classes.c.id).where(access_classes.c.id == name)).one_or_none() is None:
+        connection.execute(insert(access_classes).values(id=name, holder=record.holder, rules=plain))
+    return name
+
+
+def refresh(connection: Connection, touched: Iterable[Record]) -> None:
+    """Puts each record into the class that it belongs to now."""
+    for record in touched:
+        name = class_of(connection, record)
+        connection.execute(update(records).where(records.c.id == record.id).values(access_class=name))
+
+
+def every(connection: Connection) -> tuple[tuple[str, Subject], ...]:
+    """All classes, as `visible` wants them."""
+    return tuple(
+        (row.id, Subject("", row.holder, _rules(row.rules))) for row in connection.execute(select(access_classes))
+    )
+
+
+def subject(connection: Connection, record: str, within: tuple[str, ...] = ()) -> Subject | None:
+    """What `may` asks about a record, None when there is none of this id. One query by primary keys."""
+    query = (
+        select(records.c.holder, access_classes.c.rules)
+        .join(access_classes, access_classes.c.id == records.c.access_class)
+        .where(records.c.id == record)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Subject(record, row.holder, _rules(row.rules), within)
+
+
+def subjects(connection: Connection, wanted: Iterable[str]) -> dict[str, Subject]:
+    """The subjects of many records, in one query."""
+    query = (
+        select(records.c.id, records.c.holder, access_classes.c.rules)
+        .join(access_classes, access_classes.c.id == records.c.access_class)
+        .where(records.c.id.in_(tuple(wanted)))
+    )
+    return {row.id: Subject(row.id, row.holder, _rules(row.rules)) for row in connection.execute(query)}
+
+
+def _rules(plain: list[dict[str, object]]) -> tuple[Rule, ...]:
+    return tuple(from_plain(rule, Rule) for rule in plain)

@@ -1,0 +1,209 @@
+"""Deposits as they wait, are worked on and end; and the journal of what each step made.
+
+accepted → processing → succeeded | held | rejected | failed. Counts are computed, never kept.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from archive.catalogue import leases
+from archive.catalogue.documents import from_plain, stamp, to_plain
+from archive.catalogue.tables import batches, deposits, journal
+from archive.model.identifiers import mint
+from archive.model.problems import Problem
+
+
+class State(StrEnum):
+    """Where a deposit is."""
+
+    ACCEPTED = "accepted"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    HELD = "held"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+ENDED = (State.SUCCEEDED, State.HELD, State.REJECTED, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deposit as the catalogue keeps it: `given` is the payload's plain JSON, read by ingest alone."""
+
+    id: str
+    batch: str
+    place: int
+    holder: str
+    profile: str
+    row: int | None
+    record: str
+    given: Mapping[str, Any]
+    state: State
+    problems: tuple[Problem, ...] = ()
+    step: str | None = None
+    progress: float | None = None
+    attempts: int = 0
+    version: int | None = None
+    changed: bool | None = None
+
+
+def accept(connection: Connection, holder: str, agent: str, source: str, entries: Iterable[Entry]) -> str:
+    """Keeps a batch and its deposits (state accepted); returns the batch's id."""
+    batch, now = mint(), stamp(datetime.now(UTC))
+    connection.execute(insert(batches).values(id=batch, holder=holder, agent=agent, source=source, created_at=now))
+    rows = [
+        {
+            "id": entry.id,
+            "batch": batch,
+            "place": place,
+            "holder": entry.holder,
+            "profile": entry.profile,
+            "row": entry.row,
+            "record": entry.record,
+            "given": entry.given,
+            "state": State.ACCEPTED,
+            "problems": [],
+            "attempts": 0,
+            "not_before": 0,
+            "updated_at": now,
+        }
+        for place, entry in enumerate(entries)
+    ]
+    if rows:
+        connection.execute(insert(deposits), rows)
+    return batch
+
+
+def agent_of(connection: Connection, batch: str) -> str:
+    """Who gave the batch."""
+    return str(connection.execute(select(batches.c.agent).where(batches.c.id == batch)).scalar_one())
+
+
+def claim(connection: Connection, owner: str, seconds: float) -> Entry | None:
+    """The next deposit to work on, leased to `owner`, state processing. None when nothing waits.
+
+    A deposit in state processing whose lease ran out is taken again: its worker fell silent. Two deposits of
+    one record are never worked on at once: the record is leased too.
+    """
+    waiting = or_(deposits.c.state == State.ACCEPTED, deposits.c.state == State.PROCESSING)
+    query = select(deposits).where(waiting, deposits.c.not_before <= time.time())
+    for row in connection.execute(query.order_by(deposits.c.updated_at, deposits.c.place).limit(64)):
+        if leases.acquire(connection, _lease(row.record), owner, seconds):
+            changes = {"state": State.PROCESSING, "attempts": row.attempts + 1}
+            connection.execute(update(deposits).where(deposits.c.id == row.id).values(**changes))
+            return _entry(row, **changes)
+    return None
+
+
+def keep(connection: Connection, entry: Entry, owner: str, seconds: float) -> bool:
+    """Renews the lease on the deposit's record; False if somebody else has it now."""
+    return leases.acquire(connection, _lease(entry.record), owner, seconds)
+
+
+def report(connection: Connection, deposit: str, step: str, progress: float | None) -> None:
+    """Where the deposit's work is: the step, and how much of it is done (0 to 1)."""
+    connection.execute(update(deposits).where(deposits.c.id == deposit).values(step=step, progress=progress))
+
+
+def finish(
+    connection: Connection,
+    entry: Entry,
+    owner: str,
+    state: State,
+    problems: Iterable[Problem],
+    *,
+    version: int | None = None,
+    changed: bool | None = None,
+) -> None:
+    """The deposit has ended in `state`; its lease is given back and its journal forgotten when it succeeded."""
+    connection.execute(
+        update(deposits)
+        .where(deposits.c.id == entry.id)
+        .values(
+            state=state,
+            problems=[to_plain(problem) for problem in problems],
+            version=version,
+            changed=changed,
+            step=None,
+            progress=None,
+            updated_at=stamp(datetime.now(UTC)),
+        )
+    )
+    if state in (State.SUCCEEDED, State.HELD, State.REJECTED):
+        connection.execute(delete(journal).where(journal.c.deposit == entry.id))
+    leases.release(connection, _lease(entry.record), owner)
+
+
+def postpone(connection: Connection, entry: Entry, owner: str, seconds: float) -> None:
+    """Back to accepted: something that the work needs does not answer; not before `seconds` from now."""
+    connection.execute(
+        update(deposits).where(deposits.c.id == entry.id).values(state=State.ACCEPTED, not_before=time.time() + seconds)
+    )
+    leases.release(connection, _lease(entry.record), owner)
+
+
+def of_batch(connection: Connection, batch: str) -> tuple[Entry, ...]:
+    """The deposits of a batch, in the order in which they were given."""
+    query = select(deposits).where(deposits.c.batch == batch).order_by(deposits.c.place)
+    return tuple(_entry(row) for row in connection.execute(query))
+
+
+def of_record(connection: Connection, record: str) -> tuple[Entry, ...]:
+    """The deposits of a record, newest first."""
+    query = select(deposits).where(deposits.c.record == record).order_by(deposits.c.updated_at.desc())
+    return tuple(_entry(row) for row in connection.execute(query))
+
+
+def ended_badly(connection: Connection, holders: Iterable[str] | None, limit: int = 200) -> tuple[Entry, ...]:
+    """Held, rejected and failed deposits, newest first; `holders` None: of every holder."""
+    query = select(deposits).where(deposits.c.state.in_((State.HELD, State.REJECTED, State.FAILED)))
+    if holders is not None:
+        query = query.where(deposits.c.holder.in_(tuple(holders)))
+    return tuple(_entry(row) for row in connection.execute(query.order_by(deposits.c.updated_at.desc()).limit(limit)))
+
+
+def counts(connection: Connection, batch: str | None = None) -> dict[str, int]:
+    """How many deposits are in each state."""
+    query = select(deposits.c.state, func.count()).group_by(deposits.c.state)
+    if batch is not None:
+        query = query.where(deposits.c.batch == batch)
+    found = {str(state): int(number) for state, number in connection.execute(query)}
+    return {state.value: found.get(state.value, 0) for state in State}
+
+
+def recall(connection: Connection, deposit: str, step: str, fingerprint: str) -> Mapping[str, Any] | None:
+    """What the step made of this input before, None if it has not finished yet."""
+    query = select(journal.c.payload).where(
+        journal.c.deposit == deposit, journal.c.step == step, journal.c.fingerprint == fingerprint
+    )
+    return connection.execute(query).scalar()
+
+
+def note(connection: Connection, deposit: str, step: str, fingerprint: str, payload: Mapping[str, Any]) -> None:
+    """Keeps what the step made."""
+    connection.execute(
+        insert(journal)
+        .prefix_with("OR REPLACE", dialect="sqlite")
+        .values(deposit=deposit, step=step, fingerprint=fingerprint, payload=payload, at=stamp(datetime.now(UTC)))
+    )
+
+
+def _lease(record: str) -> str:
+    return f"record:{record}"
+
+
+def _entry(row: Any, **changes: Any) -> Entry:
+    plain = {**row._mapping, **changes}
+    return Entry(
+        **{name: plain[name] for name in ("id", "batch", "place", "holder", "profile", "row", "record", "given")},
+        state=State(plain["state"]),
+        problems=tuple(from_plain(problem, Problem) for problem in plain["problems"]),
+        **{name: plain[name] for name in ("step", "progress", "attempts", "version", "changed")},
+    )

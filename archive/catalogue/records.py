@@ -1,0 +1,124 @@
+"""Reading records: by id, by the depositor's number, by name, by whom they name."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from archive.catalogue.documents import from_plain
+from archive.catalogue.tables import assets, links, names, records, renditions, versions
+from archive.model.asset import Asset
+from archive.model.identifiers import RecordId
+from archive.model.record import Record, Version, Withdrawal
+from archive.model.rendition import Rendition
+
+_head = versions.alias("head_version")
+_published = versions.alias("published_version")
+
+
+def read(connection: Connection, record: str) -> Record | None:
+    """The record with its head and its published version, None when there is none of this id."""
+    return many(connection, (record,)).get(record)
+
+
+def many(connection: Connection, wanted: Collection[str]) -> dict[str, Record]:
+    """The records of these ids, by id, in one query."""
+    query = (
+        select(records, _head.c.document.label("head_document"), _published.c.document.label("published_document"))
+        .join(_head, and_(_head.c.record == records.c.id, _head.c.number == records.c.head))
+        .outerjoin(
+            _published,
+            and_(
+                _published.c.record == records.c.id,
+                _published.c.number == records.c.published,
+                records.c.published != records.c.head,
+            ),
+        )
+        .where(records.c.id.in_(wanted))
+    )
+    return {row.id: _record(row) for row in connection.execute(query)}
+
+
+def version(connection: Connection, record: str, number: int) -> Version | None:
+    """One version of a record."""
+    query = select(versions.c.document).where(versions.c.record == record, versions.c.number == number)
+    document = connection.execute(query).scalar()
+    return None if document is None else from_plain(document, Version)
+
+
+def all_versions(connection: Connection, record: str) -> tuple[Version, ...]:
+    """Every version of a record, oldest first."""
+    query = select(versions.c.document).where(versions.c.record == record).order_by(versions.c.number)
+    return tuple(from_plain(document, Version) for document in connection.execute(query).scalars())
+
+
+def find(connection: Connection, holder: str, profile: str, key: str) -> str | None:
+    """The id of the record with the depositor's number `key`."""
+    query = select(records.c.id).where(records.c.holder == holder, records.c.profile == profile, records.c.key == key)
+    return connection.execute(query).scalar()
+
+
+def named(connection: Connection, holder: str, profiles: Iterable[str], name: str) -> tuple[str, ...]:
+    """The ids of the records that bear this name key: the holder's own, else those that others have published."""
+    wanted = tuple(profiles)
+    own = select(names.c.record).where(names.c.profile.in_(wanted), names.c.name == name, names.c.holder == holder)
+    found = tuple(connection.execute(own.distinct()).scalars())
+    if found:
+        return found
+    others = (
+        select(names.c.record)
+        .join(records, records.c.id == names.c.record)
+        .where(names.c.profile.in_(wanted), names.c.name == name, records.c.published.is_not(None))
+    )
+    return tuple(connection.execute(others.distinct()).scalars())
+
+
+def dependents(connection: Connection, target: str, field: str | None = None) -> tuple[str, ...]:
+    """The ids of the records whose head or published version names `target`."""
+    query = (
+        select(links.c.record)
+        .join(records, records.c.id == links.c.record)
+        .where(links.c.target == target, or_(links.c.version == records.c.head, links.c.version == records.c.published))
+        .distinct()
+        .order_by(links.c.record)
+    )
+    if field is not None:
+        query = query.where(links.c.field == field)
+    return tuple(connection.execute(query).scalars())
+
+
+def renditions_of(connection: Connection, record: str) -> dict[str, tuple[Rendition, ...]]:
+    """The renditions of a record's assets, by asset id."""
+    found: dict[str, tuple[Rendition, ...]] = {}
+    query = select(renditions.c.asset, renditions.c.document).where(renditions.c.record == record)
+    for row in connection.execute(query.order_by(renditions.c.asset, renditions.c.recipe, renditions.c.variant)):
+        found[row.asset] = (*found.get(row.asset, ()), from_plain(row.document, Rendition))
+    return found
+
+
+def asset(connection: Connection, name: str) -> tuple[RecordId, Asset] | None:
+    """An asset and the record that it belongs to."""
+    row = connection.execute(select(assets).where(assets.c.id == name)).one_or_none()
+    return None if row is None else (RecordId(row.record), from_plain(row.document, Asset))
+
+
+def _record(row: Row[tuple[object, ...]]) -> Record:
+    head = from_plain(row.head_document, Version)
+    public = head if row.published == row.head else None
+    if row.published_document is not None:
+        public = from_plain(row.published_document, Version)
+    withdrawn = None
+    if row.withdrawn_at is not None:
+        withdrawn = Withdrawal(datetime.fromisoformat(row.withdrawn_at), row.withdrawn_because)
+    return Record(
+        id=RecordId(row.id),
+        holder=row.holder,
+        profile=row.profile,
+        key=row.key,
+        head=head,
+        published=public,
+        withdrawn=withdrawn,
+        created_at=datetime.fromisoformat(row.created_at),
+        updated_at=datetime.fromisoformat(row.updated_at),
+        held=tuple(row.held),
+    )

@@ -1,0 +1,51 @@
+"""The registry of identifiers: minted once for what they name, never reused, never forgotten."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from archive.catalogue.tables import identifiers
+from archive.model.identifiers import mint
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an identifier names: its kind (record, part, asset) and the record that it belongs to."""
+
+    kind: str
+    record: str
+
+
+def reserve(connection: Connection, kind: str, scope: str, key: str | None, record: str | None = None) -> str:
+    """The identifier of `key` within `scope`, minted at the first call. A record belongs to itself.
+
+    Being asked again after a crash gives the same answer, so that nothing is named twice.
+    """
+    if key is not None and (found := reserved(connection, scope, key)) is not None:
+        return found
+    new = mint()
+    connection.execute(insert(identifiers).values(id=new, kind=kind, scope=scope, key=key, record=record or new))
+    return new
+
+
+def reserved(connection: Connection, scope: str, key: str) -> str | None:
+    """The identifier already minted for `key` within `scope`."""
+    query = select(identifiers.c.id).where(identifiers.c.scope == scope, identifiers.c.key == key)
+    return connection.execute(query).scalar()
+
+
+def adopt(connection: Connection, name: str, kind: str, scope: str, key: str | None, record: str) -> None:
+    """Puts an identifier that the holdings know back into an emptied registry."""
+    if resolve(connection, name) is None:
+        connection.execute(insert(identifiers).values(id=name, kind=kind, scope=scope, key=key, record=record))
+
+
+def resolve(connection: Connection, name: str) -> Named | None:
+    """What `name` names, None if it was never minted."""
+    row = connection.execute(select(identifiers).where(identifiers.c.id == name)).one_or_none()
+    return None if row is None else Named(row.kind, row.record)
+
+
+def record_scope(holder: str, profile: str) -> str:
+    """The scope in which a depositor's own number is unique."""
+    return f"{holder}/{profile}"

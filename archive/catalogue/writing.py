@@ -1,0 +1,192 @@
+"""Writing records: one function for each thing that can happen to one, each inside the caller's transaction.
+
+Whatever changes what others show is followed by one change for each of them in the same transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, update
+
+from archive.catalogue import classes, events, feed, records
+from archive.catalogue.documents import stamp, to_plain
+from archive.catalogue.tables import assets, links, names, renditions, versions
+from archive.catalogue.tables import records as table
+from archive.model.errors import Conflict, Missing
+from archive.model.event import Event
+from archive.model.record import Record, Version, Withdrawal
+from archive.model.rendition import Rendition
+from archive.model.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes, when. `agent` is an account's id or a program with its version."""
+
+    agent: str
+    now: datetime
+
+
+def create(connection: Connection, record: Record, known_as: Iterable[str], by: Writing) -> Record:
+    """A record's first version. Raises Conflict if its number is taken."""
+    made = replace(record, created_at=by.now, updated_at=by.now)
+    if made.key is not None and records.find(connection, made.holder, made.profile, made.key):
+        raise Conflict(f"{made.holder}/{made.profile}: the number is taken")
+    connection.execute(
+        insert(table).values(
+            id=made.id,
+            holder=made.holder,
+            profile=made.profile,
+            key=made.key,
+            head=made.head.number,
+            published=made.published.number if made.published else None,
+            access_class="",
+            held=list(made.held),
+            created_at=stamp(by.now),
+            updated_at=stamp(by.now),
+        )
+    )
+    _keep_version(connection, made, made.head)
+    _keep_names(connection, made, known_as)
+    _settle(connection, made, by)
+    return made
+
+
+def revise(connection: Connection, record: Record, head: Version, known_as: Iterable[str], by: Writing) -> Record:
+    """A new head version. Raises Conflict unless `head` is the next number after the record's present head."""
+    present = records.read(connection, record.id)
+    if present is None:
+        raise Missing(record.id)
+    if head.number != present.head.number + 1:
+        raise Conflict(f"{record.id}: version {present.head.number} is newer")
+    revised = replace(present, head=head, held=record.held, updated_at=by.now)
+    _update(connection, revised)
+    _keep_version(connection, revised, head)
+    _keep_names(connection, revised, known_as)
+    _settle(connection, revised, by, others=True)
+    return revised
+
+
+def publish(connection: Connection, record: Record, by: Writing) -> Record:
+    """The head becomes what the public sees. The caller has checked that it may (`archive.publication`)."""
+    public = replace(record, published=record.head, withdrawn=None, held=(), updated_at=by.now)
+    _update(connection, public)
+    event = events.happened(record.id, record.holder, "dissemination", by.agent, by.now)
+    events.append(connection, replace(event, detail={"version": record.head.number}))
+    _settle(connection, public, by, others=True)
+    return public
+
+
+def withdraw(connection: Connection, record: Record, because: str, by: Writing) -> Record:
+    """The record is no longer shown to anybody; its addresses answer with a tombstone."""
+    gone = replace(record, withdrawn=Withdrawal(by.now, because), updated_at=by.now)
+    _update(connection, gone)
+    events.append(connection, events.happened(record.id, record.holder, "deaccession", by.agent, by.now))
+    _settle(connection, gone, by, others=True)
+    return gone
+
+
+def hold(connection: Connection, record: Record, codes: Iterable[str], by: Writing) -> Record:
+    """The record's problems, shown to staff until the next version or publication."""
+    held = replace(record, held=tuple(codes), updated_at=by.now)
+    _update(connection, held)
+    feed.append(connection, (record.id,), by.now)
+    return held
+
+
+def keep_renditions(connection: Connection, record: str, made: Iterable[Rendition]) -> None:
+    """The renditions of a record's assets; a recipe made anew replaces what it made before."""
+    for each in made:
+        where = (
+            renditions.c.asset == each.asset,
+            renditions.c.recipe == each.recipe,
+            renditions.c.variant == each.variant,
+        )
+        connection.execute(delete(renditions).where(*where))
+        connection.execute(
+            insert(renditions).values(
+                asset=each.asset, recipe=each.recipe, variant=each.variant, record=record, document=to_plain(each)
+            )
+        )
+
+
+def keep_events(connection: Connection, new: Iterable[Event]) -> None:
+    """Appends events that a step has composed."""
+    events.append(connection, *new)
+
+
+def links_in(values: Values) -> list[tuple[str, int, str, str | None]]:
+    """Every record that the values name: (field, place, target, role), nested ones included."""
+    found = []
+    for field, each in values.items():
+        for place, content in enumerate(_contents(each)):
+            if isinstance(content, dict) and content.get("target"):
+                found.append((field, place, str(content["target"]), content.get("role")))
+    return found
+
+
+def _contents(each: Iterable[object]) -> Iterable[object]:
+    for value in each:
+        content = getattr(value, "content", value)
+        yield content
+        if isinstance(content, dict):
+            yield from (inner for inner in content.values() if isinstance(inner, dict))
+
+
+def _update(connection: Connection, record: Record) -> None:
+    connection.execute(
+        update(table)
+        .where(table.c.id == record.id)
+        .values(
+            head=record.head.number,
+            published=record.published.number if record.published else None,
+            withdrawn_at=stamp(record.withdrawn.at) if record.withdrawn else None,
+            withdrawn_because=record.withdrawn.because if record.withdrawn else None,
+            held=list(record.held),
+            updated_at=stamp(record.updated_at or datetime.min),
+        )
+    )
+
+
+def _keep_version(connection: Connection, record: Record, version: Version) -> None:
+    connection.execute(
+        insert(versions).values(
+            record=record.id,
+            number=version.number,
+            document=to_plain(version),
+            created_by=version.created_by,
+            created_at=stamp(version.created_at or datetime.min),
+        )
+    )
+    rows = [
+        {"record": record.id, "version": version.number, "field": field, "place": place, "target": target, "role": role}
+        for field, place, target, role in links_in(version.values)
+    ]
+    if rows:
+        connection.execute(insert(links), rows)
+    for asset in version.assets:
+        connection.execute(delete(assets).where(assets.c.id == asset.id))
+        connection.execute(insert(assets).values(id=asset.id, record=record.id, document=to_plain(asset)))
+
+
+def _keep_names(connection: Connection, record: Record, known_as: Iterable[str]) -> None:
+    connection.execute(delete(names).where(names.c.record == record.id))
+    rows = [
+        {"record": record.id, "name": name, "holder": record.holder, "profile": record.profile}
+        for name in sorted(set(known_as))
+    ]
+    if rows:
+        connection.execute(insert(names), rows)
+
+
+def _settle(connection: Connection, record: Record, by: Writing, *, others: bool = False) -> None:
+    """Puts the record, and those that depend on it, into their access classes, and tells the followers."""
+    classes.refresh(connection, (record,))
+    touched = records.dependents(connection, record.id)
+    if touched and (others or record.profile == "consent"):
+        if record.profile == "consent":
+            classes.refresh(connection, records.many(connection, touched).values())
+        feed.append(connection, (record.id, *touched), by.now)
+    else:
+        feed.append(connection, (record.id,), by.now)
