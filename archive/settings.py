@@ -1,5 +1,6 @@
 """Every setting, read from the environment once and checked at start. `docs/settings.md` explains each."""
 
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -103,9 +104,7 @@ def _own_secret(path: Path) -> str:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     return path.read_text()

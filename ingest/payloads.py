@@ -5,11 +5,11 @@
 All are frozen and plain, so that the journal can keep them as JSON and a broken run can go on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 from archive.model.asset import Asset, Kind, Role, Technical
 from archive.model.digest import Digest
-from archive.model.identifiers import RecordId
 from archive.model.part import Part
 from archive.model.problems import Problem, Where
 from archive.model.rendition import Rendition
@@ -79,11 +79,13 @@ class Characterised(Identified):
 class Described(Characterised):
     """+ values checked against the profile, with names resolved, and the rules that they ask for.
 
-    `record` is None while the record is new; `names` are the records still to be made for names not yet known.
+    `base` is the number of the version that this one follows, 0 for a new record. References to records that do
+    not exist yet keep their {"name": …}; register makes one draft for each. `submitted` are the values as given,
+    names resolved, before later edits by people were kept: what the next deposit is compared with.
     """
 
-    record: RecordId | None = None
     base: int = 0
+    submitted: Values = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
 
@@ -91,7 +93,6 @@ class Described(Characterised):
 class Preserved(Described):
     """+ the assets, whose originals are in the record's object, read back and compared, and the parts they show."""
 
-    id: RecordId
     assets: tuple[Asset, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -111,3 +112,11 @@ class Registered(Derived):
     version: int
     changed: bool = True
     published: bool = False
+
+
+P = TypeVar("P", bound=Deposit)
+
+
+def advance(given: Deposit, kind: type[P], **more: Any) -> P:
+    """The payload of the next step: everything that `given` says, and `more`."""
+    return kind(**{each.name: getattr(given, each.name) for each in fields(given)} | more)

@@ -34,9 +34,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, begun as a writer, so that what it reads stays true. Raises Conflict, Unavailable."""
-        with _ours(), self.engine.connect().execution_options(chuanxi_writes=True) as connection:
-            with connection.begin():
-                yield connection
+        with _ours(), self.engine.connect().execution_options(chuanxi_writes=True) as connection, connection.begin():
+            yield connection
 
     def migrate(self) -> None:
         """Brings the schema to the newest revision. Safe to call at every start."""

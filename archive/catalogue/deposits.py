@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, not_, select, update
 
 from archive.catalogue import leases
 from archive.catalogue.documents import from_plain, stamp, to_plain
@@ -40,6 +40,7 @@ class Entry:
     id: str
     batch: str
     place: int
+    phase: int
     holder: str
     profile: str
     row: int | None
@@ -63,6 +64,7 @@ def accept(connection: Connection, holder: str, agent: str, source: str, entries
             "id": entry.id,
             "batch": batch,
             "place": place,
+            "phase": entry.phase,
             "holder": entry.holder,
             "profile": entry.profile,
             "row": entry.row,
@@ -90,16 +92,31 @@ def claim(connection: Connection, owner: str, seconds: float) -> Entry | None:
     """The next deposit to work on, leased to `owner`, state processing. None when nothing waits.
 
     A deposit in state processing whose lease ran out is taken again: its worker fell silent. Two deposits of
-    one record are never worked on at once: the record is leased too.
+    one record are never worked on at once: the record is leased. A deposit waits until those of its batch with
+    a lower phase have ended: items come after the people, consents and elements that they name.
     """
-    waiting = or_(deposits.c.state == State.ACCEPTED, deposits.c.state == State.PROCESSING)
-    query = select(deposits).where(waiting, deposits.c.not_before <= time.time())
+    earlier = deposits.alias()
+    unfinished = (State.ACCEPTED, State.PROCESSING)
+    blocked = exists().where(
+        earlier.c.batch == deposits.c.batch,
+        earlier.c.phase < deposits.c.phase,
+        earlier.c.state.in_(unfinished),
+    )
+    query = select(deposits).where(
+        deposits.c.state.in_(unfinished), deposits.c.not_before <= time.time(), not_(blocked)
+    )
     for row in connection.execute(query.order_by(deposits.c.updated_at, deposits.c.place).limit(64)):
         if leases.acquire(connection, _lease(row.record), owner, seconds):
             changes = {"state": State.PROCESSING, "attempts": row.attempts + 1}
             connection.execute(update(deposits).where(deposits.c.id == row.id).values(**changes))
             return _entry(row, **changes)
     return None
+
+
+def waiting(connection: Connection) -> bool:
+    """Whether any deposit has not ended."""
+    query = select(deposits.c.id).where(deposits.c.state.in_((State.ACCEPTED, State.PROCESSING))).limit(1)
+    return connection.execute(query).scalar() is not None
 
 
 def keep(connection: Connection, entry: Entry, owner: str, seconds: float) -> bool:
@@ -202,7 +219,10 @@ def _lease(record: str) -> str:
 def _entry(row: Any, **changes: Any) -> Entry:
     plain = {**row._mapping, **changes}
     return Entry(
-        **{name: plain[name] for name in ("id", "batch", "place", "holder", "profile", "row", "record", "given")},
+        **{
+            name: plain[name]
+            for name in ("id", "batch", "place", "phase", "holder", "profile", "row", "record", "given")
+        },
         state=State(plain["state"]),
         problems=tuple(from_plain(problem, Problem) for problem in plain["problems"]),
         **{name: plain[name] for name in ("step", "progress", "attempts", "version", "changed")},

@@ -5,7 +5,6 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeVar
 
-
 from cattrs.preconf.json import make_converter
 
 from archive.model.values import Value, Values

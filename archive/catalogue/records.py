@@ -11,6 +11,7 @@ from archive.model.asset import Asset
 from archive.model.identifiers import RecordId
 from archive.model.record import Record, Version, Withdrawal
 from archive.model.rendition import Rendition
+from archive.model.values import Value, Values
 
 _head = versions.alias("head_version")
 _published = versions.alias("published_version")
@@ -71,6 +72,20 @@ def named(connection: Connection, holder: str, profiles: Iterable[str], name: st
         .where(names.c.profile.in_(wanted), names.c.name == name, records.c.published.is_not(None))
     )
     return tuple(connection.execute(others.distinct()).scalars())
+
+
+def belongs(connection: Connection, record: str, holder: str) -> bool:
+    """Whether the names of `record` are kept for `holder` (the record itself may still be on its way)."""
+    query = select(names.c.record).where(names.c.record == record, names.c.holder == holder).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def submitted(connection: Connection, record: str) -> Values | None:
+    """What the record's last deposit said, None if people alone have written it."""
+    plain = connection.execute(select(records.c.submitted).where(records.c.id == record)).scalar()
+    if plain is None:
+        return None
+    return {key: tuple(from_plain(value, Value) for value in each) for key, each in plain.items()}
 
 
 def dependents(connection: Connection, target: str, field: str | None = None) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The registry of identifiers: minted once for what they name, never reused, never forgotten."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from archive.catalogue.tables import identifiers
+from archive.catalogue.tables import identifiers, names, records
 from archive.model.identifiers import mint
 
 
@@ -49,3 +50,17 @@ def resolve(connection: Connection, name: str) -> Named | None:
 def record_scope(holder: str, profile: str) -> str:
     """The scope in which a depositor's own number is unique."""
     return f"{holder}/{profile}"
+
+
+def forget_promise(connection: Connection, record: str) -> None:
+    """A record that was promised to a deposit and never came bears no names; its id stays reserved for its number."""
+    if connection.execute(select(records.c.id).where(records.c.id == record)).scalar() is None:
+        connection.execute(delete(names).where(names.c.record == record))
+
+
+def promise(connection: Connection, record: str, holder: str, profile: str, known_as: Iterable[str]) -> None:
+    """The names under which a record will be found once it comes: its batch can name it at once."""
+    for name in known_as:
+        same = (names.c.record == record, names.c.name == name)
+        if connection.execute(select(names.c.name).where(*same)).scalar() is None:
+            connection.execute(insert(names).values(record=record, name=name, holder=holder, profile=profile))

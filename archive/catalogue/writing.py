@@ -111,6 +111,12 @@ def keep_renditions(connection: Connection, record: str, made: Iterable[Renditio
         )
 
 
+def keep_submitted(connection: Connection, record: str, values: Values) -> None:
+    """What the record's last deposit said, names resolved: the next one is compared with it."""
+    plain = {key: [to_plain(value) for value in each] for key, each in values.items()}
+    connection.execute(update(table).where(table.c.id == record).values(submitted=plain))
+
+
 def keep_events(connection: Connection, new: Iterable[Event]) -> None:
     """Appends events that a step has composed."""
     events.append(connection, *new)

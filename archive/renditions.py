@@ -1,0 +1,34 @@
+"""How derived files are named and indexed: written by ingest, read by iiif and the pages.
+
+A recipe's files lie under `renditions/<asset>/<recipe>/<variant>`. The index of a recipe is written last: while it
+is missing, nothing of the recipe counts, and making it again overwrites what an interrupted run left.
+"""
+
+import json
+from collections.abc import Iterable
+
+from archive.catalogue.documents import canonical, from_plain, to_plain
+from archive.model.identifiers import AssetId
+from archive.model.rendition import Rendition
+from archive.storage import Store
+
+PREFIX = "renditions"
+INDEX = "index.json"
+
+
+def key_of(asset: AssetId, recipe: str, variant: str) -> str:
+    """Where a rendition lies. `recipe` is name and version ("pyramid/1")."""
+    return f"{PREFIX}/{asset}/{recipe}/{variant}"
+
+
+def made(store: Store, asset: AssetId, recipe: str) -> tuple[Rendition, ...] | None:
+    """What the recipe has made of the asset, None if it has not been finished."""
+    key = key_of(asset, recipe, INDEX)
+    if not store.exists(key):
+        return None
+    return tuple(from_plain(plain, Rendition) for plain in json.loads(b"".join(store.read(key))))
+
+
+def complete(store: Store, asset: AssetId, recipe: str, renditions: Iterable[Rendition]) -> None:
+    """Writes the index: from now on the recipe counts as made."""
+    store.write(key_of(asset, recipe, INDEX), [canonical([to_plain(each) for each in renditions])])

@@ -1,0 +1,93 @@
+"""Derive: renditions of every sound asset. Those already held are not made again; what fails is held, not lost."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from archive.holdings import Holdings
+from archive.model.asset import Asset
+from archive.model.errors import Rejected
+from archive.model.identifiers import RecordId
+from archive.model.problems import Problem, Severity, Where
+from archive.model.rendition import Rendition
+from archive.renditions import complete, key_of, made
+from archive.storage import Store
+from ingest.media import Recipe, recipes_for
+from ingest.payloads import Derived, Preserved, advance
+from ingest.steps.preserve import original
+
+
+def derive(
+    given: Preserved,
+    *,
+    record: RecordId,
+    holdings: Holdings,
+    store: Store,
+    scratch: Path,
+    progress: Callable[[float], None],
+) -> Derived:
+    """Preserved → Derived. Raises Unavailable; a recipe that fails makes the record held, with the reason."""
+    held = [
+        Problem("file_damaged", Where(file=asset.original_path), {"name": asset.original_path}, Severity.WARNING)
+        for asset in given.assets
+        if asset.technical.damage
+    ]
+    work = [(asset, recipe) for asset in given.assets if not asset.technical.damage for recipe in recipes_for(asset)]
+    renditions: list[Rendition] = []
+    for place, (asset, recipe) in enumerate(work):
+        done = made(store, asset.id, recipe.name)
+        try:
+            renditions += (
+                done
+                if done is not None
+                else _make(
+                    asset,
+                    recipe,
+                    record,
+                    holdings,
+                    store,
+                    scratch,
+                    lambda part, before=place: progress((before + part) / len(work)),
+                )
+            )
+        except Rejected as refusal:
+            held += [
+                Problem(each.code, Where(file=asset.original_path), {**each.params, "name": asset.original_path})
+                for each in refusal.problems
+            ]
+        progress((place + 1) / len(work))
+    return advance(given, Derived, renditions=tuple(renditions), held=tuple(held))
+
+
+def _make(
+    asset: Asset,
+    recipe: Recipe,
+    record: RecordId,
+    holdings: Holdings,
+    store: Store,
+    scratch: Path,
+    progress: Callable[[float], None],
+) -> list[Rendition]:
+    """Makes a recipe's files beside, writes them to the store, and its index last."""
+    folder = scratch / asset.id / recipe.name.replace("/", "-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        with holdings.as_file(record, original(asset.id)) as source:
+            files = recipe.make(source, asset.technical, folder, progress)
+        renditions = [
+            Rendition(
+                asset=asset.id,
+                recipe=recipe.name,
+                variant=file.variant,
+                media_type=file.media_type,
+                key=key_of(asset.id, recipe.name, file.variant),
+                size=store.write(key_of(asset.id, recipe.name, file.variant), file.path),
+                technical=file.technical,
+            )
+            for file in files
+        ]
+        complete(store, asset.id, recipe.name, renditions)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return renditions

@@ -1,0 +1,155 @@
+"""Register: one transaction for record, parts, assets, renditions, events and changes. The only step that writes
+
+the catalogue; the record is there with all of it, or as it was.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from archive import publication
+from archive.catalogue import events, records, registry, writing
+from archive.catalogue.database import Database
+from archive.catalogue.writing import Writing
+from archive.model.errors import Conflict
+from archive.model.event import Event
+from archive.model.identifiers import RecordId
+from archive.model.problems import Problem
+from archive.model.record import Record, Version
+from archive.model.rules import Audience, Rule
+from archive.model.values import Value
+from archive.profiles import Field, Profiles, names_of
+from ingest.library import find_named
+from ingest.payloads import Derived, Registered, advance
+
+
+def register(
+    given: Derived,
+    *,
+    record: RecordId,
+    database: Database,
+    profiles: Profiles,
+    agent: str,
+    clock: Callable[[], datetime],
+) -> Registered:
+    """Derived → Registered. Raises Conflict if the record got a newer version meanwhile: it is then described anew."""
+    by = Writing(agent, clock())
+    with database.writing() as connection:
+        profile = profiles[given.profile]
+        values = {
+            key: tuple(
+                replace(value, content=_resolve(value.content, profile.field(key), given, connection, by, profiles))
+                for value in each
+            )
+            for key, each in given.values.items()
+        }
+        head = Version(given.base + 1, values, given.rules, given.parts, given.assets, agent, by.now)
+        present = records.read(connection, record)
+        changed = present is None or not _same(present.head, head)
+        standing = (
+            _write(connection, given, record, present, head, names_of(profile, values), by) if changed else present
+        )
+        assert standing is not None
+        writing.keep_renditions(connection, record, given.renditions)
+        writing.keep_submitted(connection, record, given.submitted)
+        if changed:
+            writing.keep_events(connection, _events(given, standing, by))
+        return _publish(connection, profiles, given, standing, by, changed=changed)
+
+
+def _write(
+    connection: Connection,
+    given: Derived,
+    record: RecordId,
+    present: Record | None,
+    head: Version,
+    known_as: frozenset[str],
+    by: Writing,
+) -> Record:
+    held = publication.held_by(given.held)
+    if present is None:
+        new = Record(record, given.holder, given.profile, given.key, head, held=held)
+        return writing.create(connection, new, known_as, by)
+    if present.head.number != given.base:
+        raise Conflict(f"{record}: version {present.head.number} is newer")
+    return writing.revise(connection, replace(present, held=held), head, known_as, by)
+
+
+def _publish(
+    connection: Connection, profiles: Profiles, given: Derived, standing: Record, by: Writing, *, changed: bool
+) -> Registered:
+    """Publishes if that was asked for and nothing stands in the way; else the record is a draft, held with reasons."""
+    held: tuple[Problem, ...] = given.held
+    publishable = profiles[given.profile].publishable
+    already = standing.published is not None and standing.published.number == standing.head.number
+    if given.publish and publishable and not already and not held:
+        held = publication.obstacles(connection, profiles, standing, by.now)
+        if held:
+            writing.hold(connection, standing, publication.held_by(held), by)
+        else:
+            standing, changed = writing.publish(connection, standing, by), True
+    public = standing.published is not None and standing.published.number == standing.head.number
+    return advance(given, Registered, held=held, version=standing.head.number, changed=changed, published=public)
+
+
+def _same(old: Version, new: Version) -> bool:
+    return (old.values, old.rules, old.parts, old.assets) == (new.values, new.rules, new.parts, new.assets)
+
+
+def _events(given: Derived, standing: Record, by: Writing) -> list[Event]:
+    """What was done to the record, in PREMIS terms, with the program's parts that did it."""
+    made = [rendition.key for rendition in given.renditions]
+    kind = "ingestion" if standing.head.number == 1 else "modification"
+    found = [
+        events.happened(
+            standing.id,
+            standing.holder,
+            kind,
+            by.agent,
+            by.now,
+            outcomes=[asset.id for asset in given.assets],
+            detail={"version": standing.head.number},
+        )
+    ]
+    for asset in given.assets:
+        outcome = "warning" if asset.technical.damage else "success"
+        found.append(
+            events.happened(
+                standing.id, standing.holder, "validation", by.agent, by.now, outcome=outcome, sources=[asset.id]
+            )
+        )
+    if made:
+        found.append(events.happened(standing.id, standing.holder, "creation", by.agent, by.now, outcomes=made))
+    return found
+
+
+def _resolve(
+    content: Any, field: Field | None, given: Derived, connection: Connection, by: Writing, profiles: Profiles
+) -> Any:
+    if field is None or not isinstance(content, dict):
+        return content
+    inner = {sub.key: sub for sub in field.fields}
+    content = {
+        key: _resolve(each, inner[key], given, connection, by, profiles) if key in inner else each
+        for key, each in content.items()
+    }
+    if "name" not in content or not field.targets:
+        return content
+    target = _draft(content["name"], field, given, connection, by, profiles)
+    return {"target": target, **{key: each for key, each in content.items() if key != "name"}}
+
+
+def _draft(name: str, field: Field, given: Derived, connection: Connection, by: Writing, profiles: Profiles) -> str:
+    """The record of this name: the one that another deposit has made meanwhile, or a new draft with only its name."""
+    found = find_named(connection, given.holder, field.targets, name)
+    if found:
+        return found[0]
+    profile = profiles[field.targets[0]]
+    new = RecordId(registry.reserve(connection, "record", registry.record_scope(given.holder, profile.name), None))
+    values = {profile.title: (Value(name, "zh-Hans" if not name.isascii() else "en"),)}
+    head = Version(1, values, (Rule(Audience(profile.audience)),), created_by=by.agent, created_at=by.now)
+    writing.create(connection, Record(new, given.holder, profile.name, None, head), names_of(profile, values), by)
+    return new
