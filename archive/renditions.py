@@ -32,3 +32,13 @@ def made(store: Store, asset: AssetId, recipe: str) -> tuple[Rendition, ...] | N
 def complete(store: Store, asset: AssetId, recipe: str, renditions: Iterable[Rendition]) -> None:
     """Writes the index: from now on the recipe counts as made."""
     store.write(key_of(asset, recipe, INDEX), [canonical([to_plain(each) for each in renditions])])
+
+
+def all_made(store: Store, asset: AssetId) -> tuple[Rendition, ...]:
+    """What every finished recipe has made of the asset."""
+    found = [
+        entry.key.removeprefix(f"{PREFIX}/{asset}/").removesuffix(f"/{INDEX}")
+        for entry in store.list(f"{PREFIX}/{asset}/")
+        if entry.key.endswith(f"/{INDEX}")
+    ]
+    return tuple(rendition for recipe in found for rendition in made(store, asset, recipe) or ())

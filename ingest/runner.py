@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from archive.catalogue import deposits, records, registry
+from archive.catalogue import deposits, leases, records, registry
 from archive.catalogue.database import Database
 from archive.catalogue.deposits import Entry, State
 from archive.holdings import Holdings
@@ -28,6 +29,9 @@ from ingest.pipeline import PIPELINE, Step
 
 LEASE = 30.0
 """Seconds for which a deposit stays ours without a sign of life."""
+
+COPYING = 24 * 3600.0
+"""Seconds after which a copy into the holdings counts as dead. A dead process's lease is freed at once anyway."""
 
 ATTEMPTS = 5
 """How often a deposit is tried when something that it needs does not answer, or its worker dies."""
@@ -76,6 +80,10 @@ class Tools:
         with self.database.writing() as connection:
             deposits.keep(connection, self.entry, self.owner, LEASE)
             deposits.report(connection, self.entry.id, self.step, part)
+
+    def object_lease(self) -> AbstractContextManager[object]:
+        """One writer of the record's object at a time; the heartbeat of a long copy renews it."""
+        return leases.exclusive(self.database, f"object:{self.record}", self.owner, COPYING, patience=60.0)
 
     def known(self, digest: Digest) -> Asset | None:
         """The asset of this record with these bytes, if it has one."""

@@ -14,10 +14,15 @@ from sqlalchemy import Connection, delete, insert, select, update
 from archive.access.viewer import Role, Viewer
 from archive.catalogue.documents import stamp
 from archive.catalogue.tables import accounts, roles, sessions
+from archive.model.errors import Rejected
 from archive.model.identifiers import mint
+from archive.model.problems import Problem, Where
 
 SESSION = 12 * 3600
 """Seconds for which a session lasts without signing in again."""
+
+SHORTEST = 8
+"""Characters of a password, at least."""
 
 _hasher = PasswordHasher()
 
@@ -45,6 +50,18 @@ def add(connection: Connection, email: str, password: str, role: Role, holder: s
     connection.execute(delete(roles).where(*same))
     connection.execute(insert(roles).values(account=known.id, role=role, holder=holder or ""))
     return known
+
+
+def check_new(email: str, password: str) -> None:
+    """Raises Rejected with `email_unusable` and `password_short` (fewer than eight characters) as they apply."""
+    local, _, domain = fold(email).partition("@")
+    problems = (
+        [] if local and domain and " " not in fold(email) else [Problem("email_unusable", Where(), {"email": email})]
+    )
+    if len(password) < SHORTEST:
+        problems.append(Problem("password_short", Where(), {"least": SHORTEST}))
+    if problems:
+        raise Rejected(problems)
 
 
 def by_email(connection: Connection, email: str) -> Account | None:

@@ -4,10 +4,14 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+import structlog
+
 from archive.catalogue import feed, leases
 from archive.catalogue.database import Database
 from archive.model.change import Change
 from archive.model.errors import Unavailable
+
+log = structlog.get_logger("follower")
 
 LEASE = 15.0
 """Seconds for which a follower may work without being heard."""
@@ -41,6 +45,15 @@ def step(database: Database, follower: Follower, owner: str) -> int:
     return len(waiting)
 
 
+def _try(database: Database, follower: Follower, owner: str) -> int:
+    """A step; something that does not answer now will be asked again."""
+    try:
+        return step(database, follower, owner)
+    except Unavailable as obstacle:
+        log.warning("waiting", follower=follower.name, because=str(obstacle))
+        return -1
+
+
 def _waiting(database: Database, follower: Follower) -> tuple[Change, ...]:
     with database.reading() as connection:
         return feed.after(connection, follower.position())
@@ -56,7 +69,7 @@ def catch_up(database: Database, follower: Follower, owner: str, patience: float
     deadline = time.monotonic() + patience
     try:
         while follower.position() < target:
-            done = step(database, follower, owner)
+            done = _try(database, follower, owner)
             if done > 0:
                 deadline = time.monotonic() + patience
             elif time.monotonic() > deadline:
@@ -73,7 +86,7 @@ def follow(database: Database, follower: Follower, owner: str, stopped: Callable
     beaten = 0.0
     try:
         while True:
-            done = step(database, follower, owner)
+            done = _try(database, follower, owner)
             if time.monotonic() - beaten > 2:
                 with database.writing() as connection:
                     leases.beat(connection, owner, "follower")

@@ -1,10 +1,14 @@
 """Leases: who may do something alone, and heartbeats: who is alive. A silent owner loses both by itself."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from archive.catalogue.database import Database
 from archive.catalogue.tables import leases, workers
+from archive.model.errors import Unavailable
 
 ALIVE = 10.0
 """Seconds after its last heartbeat for which a worker counts as alive."""
@@ -23,6 +27,33 @@ def acquire(connection: Connection, name: str, owner: str, seconds: float) -> bo
         return False
     connection.execute(insert(leases).values(name=name, owner=owner, until=now + seconds))
     return True
+
+
+@contextmanager
+def exclusive(
+    database: Database, name: str, owner: str, seconds: float, patience: float
+) -> Iterator[Callable[[], None]]:
+    """Holds the lease for the block; yields what renews it. Raises Unavailable after `patience` seconds of waiting."""
+
+    def take() -> bool:
+        with database.writing() as connection:
+            return acquire(connection, name, owner, seconds)
+
+    deadline = time.monotonic() + patience
+    while not take():
+        if time.monotonic() > deadline:
+            raise Unavailable(f"{name} is in use")
+        time.sleep(0.05)
+    try:
+        yield lambda: _renewed(take(), name)
+    finally:
+        with database.writing() as connection:
+            release(connection, name, owner)
+
+
+def _renewed(taken: bool, name: str) -> None:
+    if not taken:
+        raise Unavailable(f"{name} was lost to somebody else")
 
 
 def release(connection: Connection, name: str, owner: str) -> None:

@@ -41,6 +41,13 @@ def adopt(connection: Connection, name: str, kind: str, scope: str, key: str | N
         connection.execute(insert(identifiers).values(id=name, kind=kind, scope=scope, key=key, record=record))
 
 
+def of_record(connection: Connection, record: str) -> list[tuple[str, str, str, str | None]]:
+    """(id, kind, scope, key) of everything minted for a record, itself included."""
+    query = select(identifiers.c.id, identifiers.c.kind, identifiers.c.scope, identifiers.c.key)
+    rows = connection.execute(query.where(identifiers.c.record == record).order_by(identifiers.c.id))
+    return [(row.id, row.kind, row.scope, row.key) for row in rows]
+
+
 def resolve(connection: Connection, name: str) -> Named | None:
     """What `name` names, None if it was never minted."""
     row = connection.execute(select(identifiers).where(identifiers.c.id == name)).one_or_none()

@@ -47,8 +47,8 @@ def create(connection: Connection, record: Record, known_as: Iterable[str], by: 
             updated_at=stamp(by.now),
         )
     )
-    _keep_version(connection, made, made.head)
-    _keep_names(connection, made, known_as)
+    _keep_version(connection, made.id, made.head)
+    _keep_names(connection, made.id, made.holder, made.profile, known_as)
     _settle(connection, made, by)
     return made
 
@@ -62,8 +62,8 @@ def revise(connection: Connection, record: Record, head: Version, known_as: Iter
         raise Conflict(f"{record.id}: version {present.head.number} is newer")
     revised = replace(present, head=head, held=record.held, updated_at=by.now)
     _update(connection, revised)
-    _keep_version(connection, revised, head)
-    _keep_names(connection, revised, known_as)
+    _keep_version(connection, revised.id, head)
+    _keep_names(connection, revised.id, revised.holder, revised.profile, known_as)
     _settle(connection, revised, by, others=True)
     return revised
 
@@ -155,10 +155,18 @@ def _update(connection: Connection, record: Record) -> None:
     )
 
 
-def _keep_version(connection: Connection, record: Record, version: Version) -> None:
+def restore_version(
+    connection: Connection, record: str, holder: str, profile: str, version: Version, known_as: Iterable[str]
+) -> None:
+    """A version as the holdings have it, without events or changes: for `rebuild` alone. The last one gives the names."""
+    _keep_version(connection, record, version)
+    _keep_names(connection, record, holder, profile, known_as)
+
+
+def _keep_version(connection: Connection, record: str, version: Version) -> None:
     connection.execute(
         insert(versions).values(
-            record=record.id,
+            record=record,
             number=version.number,
             document=to_plain(version),
             created_by=version.created_by,
@@ -166,22 +174,19 @@ def _keep_version(connection: Connection, record: Record, version: Version) -> N
         )
     )
     rows = [
-        {"record": record.id, "version": version.number, "field": field, "place": place, "target": target, "role": role}
+        {"record": record, "version": version.number, "field": field, "place": place, "target": target, "role": role}
         for field, place, target, role in links_in(version.values)
     ]
     if rows:
         connection.execute(insert(links), rows)
     for asset in version.assets:
         connection.execute(delete(assets).where(assets.c.id == asset.id))
-        connection.execute(insert(assets).values(id=asset.id, record=record.id, document=to_plain(asset)))
+        connection.execute(insert(assets).values(id=asset.id, record=record, document=to_plain(asset)))
 
 
-def _keep_names(connection: Connection, record: Record, known_as: Iterable[str]) -> None:
-    connection.execute(delete(names).where(names.c.record == record.id))
-    rows = [
-        {"record": record.id, "name": name, "holder": record.holder, "profile": record.profile}
-        for name in sorted(set(known_as))
-    ]
+def _keep_names(connection: Connection, record: str, holder: str, profile: str, known_as: Iterable[str]) -> None:
+    connection.execute(delete(names).where(names.c.record == record))
+    rows = [{"record": record, "name": name, "holder": holder, "profile": profile} for name in sorted(set(known_as))]
     if rows:
         connection.execute(insert(names), rows)
 

@@ -1,20 +1,37 @@
-"""The open archive, and the request that asks it something: what every room's views stand on."""
+"""The open archive, and the request that asks it something: what every room's views and commands stand on."""
 
-from archive.context.guard import Anyone, OfRecord, OpenTo, SignedInStaff, open_to
-from archive.context.here import archive_here, init_app, language_here, subject_here, viewer_here
+from archive.context.guard import Anyone, OfRecord, Refused, SignedInStaff, Withdrawn, let_through, open_to
+from archive.context.here import (
+    add_follower,
+    archive_here,
+    followers_here,
+    init_app,
+    language_here,
+    settle,
+    subject_here,
+    viewer_here,
+)
 from archive.context.opening import Archive, open_archive
+from archive.context.speech import speaking, tell
 
 __all__ = [
     "Anyone",
     "Archive",
     "OfRecord",
-    "OpenTo",
+    "Refused",
     "SignedInStaff",
+    "Withdrawn",
+    "add_follower",
     "archive_here",
+    "followers_here",
     "init_app",
     "language_here",
+    "let_through",
     "open_archive",
     "open_to",
+    "settle",
+    "speaking",
     "subject_here",
+    "tell",
     "viewer_here",
 ]

@@ -1,24 +1,44 @@
-"""What the present request knows: its archive, its viewer, its language, its subject."""
+"""What the present request or command knows: its archive, its viewer, its language, its subject, its followers."""
 
 from typing import cast
 
 from flask import Flask, current_app, g, request
 
 from archive.access import Subject, Viewer
+from archive.catalogue.follower import Follower, catch_up
+from archive.catalogue.owners import owner_name
 from archive.context.opening import Archive
 from archive.sessions import viewer_of
 
-EXTENSION = "chuanxi.archive"
+ARCHIVE = "chuanxi.archive"
+FOLLOWERS = "chuanxi.followers"
 
 
 def init_app(app: Flask, archive: Archive) -> None:
     """Gives the application its archive."""
-    app.extensions[EXTENSION] = archive
+    app.extensions[ARCHIVE] = archive
+    app.extensions[FOLLOWERS] = []
+
+
+def add_follower(app: Flask, follower: Follower) -> None:
+    """A room makes something from the catalogue that must keep up with it."""
+    app.extensions[FOLLOWERS].append(follower)
+
+
+def followers_here() -> tuple[Follower, ...]:
+    """Everything that follows the change feed."""
+    return tuple(current_app.extensions[FOLLOWERS])
+
+
+def settle() -> None:
+    """Returns once every follower has dealt with what is in the feed now: a command sees its own writes."""
+    for follower in followers_here():
+        catch_up(archive_here().database, follower, owner_name(f"settle-{follower.name}"))
 
 
 def archive_here() -> Archive:
     """The archive of the application that is answering now."""
-    return cast(Archive, current_app.extensions[EXTENSION])
+    return cast(Archive, current_app.extensions[ARCHIVE])
 
 
 def viewer_here() -> Viewer:

@@ -1,6 +1,7 @@
 """Preserve: the originals go into the record's object, are read back and compared. From here on nothing is lost."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def preserve(
     mint: Mint,
     holdings: Holdings,
     agent: str,
+    object_lease: Callable[[], AbstractContextManager[object]],
     progress: Callable[[float], None],
 ) -> Preserved:
     """Described → Preserved. Raises Damaged if the store gives back other bytes than it was given, Unavailable."""
@@ -37,17 +39,18 @@ def preserve(
     parts = parts_of(assets, before, lambda asset: PartId(mint("part", asset)))
     preserved = advance(given, Preserved, assets=assets, parts=parts)
     held = {original(asset.id): asset for asset in assets}
-    holdings.update(
-        record,
-        {
-            **{name: Path(file.path) for name, file in zip(held, given.files, strict=True)},
-            f"submission/{deposit}.json": canonical(to_plain(_submission(preserved))),
-        },
-        expected={name: asset.digest for name, asset in held.items()},
-        message="ingestion",
-        agent=agent,
-        progress=progress,
-    )
+    with object_lease():
+        holdings.update(
+            record,
+            {
+                **{name: Path(file.path) for name, file in zip(held, given.files, strict=True)},
+                f"submission/{deposit}.json": canonical(to_plain(_submission(preserved))),
+            },
+            expected={name: asset.digest for name, asset in held.items()},
+            message="ingestion",
+            agent=agent,
+            progress=progress,
+        )
     return preserved
 
 

@@ -1,0 +1,40 @@
+"""The application: every part of the house, by name."""
+
+import iiif.commands
+import search.commands
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import archive.commands
+import archive.views
+import iiif.views
+import ingest.commands
+import search.views
+from app import health, pages, security
+from archive.context import Archive, init_app, open_archive
+from archive.settings import Settings, read_settings
+from search.engines import open_engine
+
+
+def create_app(settings: Settings | None = None, archive_open: Archive | None = None) -> Flask:
+    """Reads as the plan of the house. Raises Misconfigured, Unavailable."""
+    settings = settings or read_settings()
+    opened = archive_open or open_archive(settings)
+    engine = open_engine(settings.search_url, opened)
+    app = Flask("chuanxi", root_path=str(pages.ROOT), static_folder=None, template_folder="templates")
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=16 << 20)
+    init_app(app, opened)
+    security.init_app(app, settings)
+    pages.init_app(app, settings)
+    health.init_app(app)
+    archive.views.init_app(app)
+    iiif.views.init_app(app)
+    search.views.init_app(app, engine)
+    archive.commands.init_app(app, engine)
+    ingest.commands.init_app(app, engine)
+    search.commands.init_app(app, engine)
+    iiif.commands.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,48 @@
+"""Headers that every answer carries, forged forms refused, and sign-in attempts limited."""
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from archive.settings import Settings
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+"""Nothing is asked of another host. Inline styles are what OpenSeadragon and Mirador write; scripts never are inline."""
+
+OPEN_TO_OTHER_SITES = ("/iiif/", "/id/", "/media/", "/api/")
+"""Manifests, images and what they name are read by viewers on other sites (IIIF: CORS on all descriptions)."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Puts the protections in place."""
+    secure = settings.public_url.startswith("https:")
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI="memory://",
+    )
+    CSRFProtect(app)
+    app.extensions["limiter_of_sign_in"] = Limiter(get_remote_address, app=app)
+    app.after_request(_headers)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.path.startswith(OPEN_TO_OTHER_SITES):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        response.headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Content-Range, Accept-Ranges")
+    # Access can be withdrawn at any moment: whoever keeps a copy has to ask before showing it again.
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Cookie")
+    return response

@@ -1,0 +1,170 @@
+"""chuanxi ingest plan | add | work"""
+
+import io
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from archive.catalogue import deposits
+from archive.catalogue.deposits import Entry, State
+from archive.context import archive_here, settle, speaking, tell
+from archive.context.speech import as_json, in_plain
+from ingest import sources
+from ingest.planning import ITEM, Plan, accept, plan
+from ingest.queues import Queue, open_queue
+from ingest.queues.local import work
+from ingest.runner import Workshop
+
+group = AppGroup("ingest", help="Bring recordings in.")
+
+
+def init_app(app: Flask) -> None:
+    """Adds the commands."""
+    app.cli.add_command(group)
+
+
+def workshop_here() -> Workshop:
+    """What all deposits share, from the open archive."""
+    here = archive_here()
+    return Workshop(
+        database=here.database,
+        store=here.store,
+        holdings=here.holdings,
+        profiles=here.profiles,
+        scratch=here.scratch,
+        max_file_bytes=here.settings.max_file_gb * 10**9,
+        clock=here.now,
+    )
+
+
+def make_plan(path: Path, holder: str | None, *, publish: bool, quiet: bool) -> Plan:
+    """Reads the source and plans it, with progress on standard error unless `quiet`."""
+    here = archive_here()
+    reading = sources.read(path, holder or here.settings.holder, here.profiles, publish=publish)
+    with click.progressbar(length=len(reading.deposits), label="plan", file=_stderr(quiet)) as bar:
+        return plan(workshop_here(), reading, lambda done, _: bar.update(done - bar.pos))
+
+
+@group.command("plan")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--holder", help="The institution that keeps the records (a code).")
+@click.option("--publish", is_flag=True, help="Check also what publication asks for.")
+@click.option("--json", "json_", is_flag=True, help="For scripts.")
+@speaking
+def plan_command(path: Path, holder: str | None, publish: bool, json_: bool, lang: str) -> None:
+    """What would be kept and made. Writes nothing; exit code 1 on errors."""
+    made = make_plan(path, holder, publish=publish, quiet=json_)
+    found = {"creates": made.count("created"), "changes": made.count("changed"), "unchanged": made.count("unchanged")}
+    if json_:
+        as_json({"problems": in_plain(made.everything, lang), **found})
+    else:
+        tell(made.everything, lang)
+        click.echo("  ".join(f"{name}: {number}" for name, number in found.items()))
+    raise SystemExit(0 if made.good else 1)
+
+
+@group.command("add")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--holder", help="The institution that keeps the records (a code).")
+@click.option("--publish", is_flag=True, help="Publish what succeeds and nothing stands in the way of.")
+@click.option("--only-good", is_flag=True, help="Take the good rows even when others have errors.")
+@click.option("--json", "json_", is_flag=True, help="For scripts.")
+@speaking
+def add_command(path: Path, holder: str | None, publish: bool, only_good: bool, json_: bool, lang: str) -> None:
+    """Plan, and if nothing stands in the way, keep everything; waits until it is done and findable."""
+    made = make_plan(path, holder, publish=publish, quiet=json_)
+    nothing = not any(each.good for each in made.planned)
+    if nothing or not (made.good or only_good):
+        _show(made, [], lang, json_=json_)
+        raise SystemExit(1)
+    if not json_:
+        tell([problem for problem in made.everything if problem.stops], lang)
+    batch = accept(workshop_here(), made, path, "chuanxi ingest add")
+    here = archive_here()
+    queue = open_queue(here.settings.queue_url, workshop_here(), here.settings.workers)
+    queue.wake(batch)
+    entries = _wait(queue, batch, quiet=json_)
+    settle()
+    _show(made, entries, lang, json_=json_)
+    raise SystemExit(0 if made.good and all(entry.state is State.SUCCEEDED for entry in entries) else 1)
+
+
+@group.command("work")
+@speaking
+def work_command(lang: str) -> None:
+    """Works on deposits until it is told to end; a deposit begun is finished first."""
+    del lang
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work(workshop_here(), stop.wait)
+
+
+def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:
+    """Waits for the batch, showing how many deposits have ended."""
+    here = archive_here()
+    done = threading.Thread(target=queue.settle, args=(batch,))
+    done.start()
+    with here.database.reading() as connection:
+        total = len(deposits.of_batch(connection, batch))
+    with click.progressbar(length=total, label="add", file=_stderr(quiet), show_pos=True) as bar:
+        while done.is_alive():
+            done.join(0.2)
+            with here.database.reading() as connection:
+                counts = deposits.counts(connection, batch)
+            bar.update(sum(counts[state] for state in deposits.ENDED) - bar.pos)
+    with here.database.reading() as connection:
+        return deposits.of_batch(connection, batch)
+
+
+def _show(made: Plan, entries: list[Entry] | tuple[Entry, ...], lang: str, *, json_: bool) -> None:
+    """The outcome of every item: those that ended, and those that the plan refused."""
+    refused = [each for each in made.planned if not each.good]
+    if json_:
+        items = [_item(entry, lang) for entry in entries if entry.profile == ITEM]
+        others = [_item(entry, lang) for entry in entries if entry.profile != ITEM]
+        for each in refused:
+            place = items if each.given.profile == ITEM else others
+            place.append(
+                {
+                    "row": each.given.where.row,
+                    "state": "rejected",
+                    "id": None,
+                    "problems": in_plain(each.problems, lang),
+                }
+            )
+        counts = {state.value: sum(item["state"] == state for item in items) for state in State}
+        as_json({"items": items, "counts": counts, "others": others, "problems": in_plain(made.problems, lang)})
+        return
+    if not entries:
+        tell(made.everything, lang)
+    for entry in entries:
+        tell([problem for problem in entry.problems if entry.state is not State.SUCCEEDED or problem.stops], lang)
+    for state, number in _counts(entries).items():
+        click.echo(f"{state}: {number}")
+
+
+def _item(entry: Entry, lang: str) -> dict[str, Any]:
+    return {
+        "row": entry.row,
+        "state": entry.state.value,
+        "id": entry.record if entry.state in (State.SUCCEEDED, State.HELD) else None,
+        "version": entry.version,
+        "changed": entry.changed,
+        "problems": in_plain(entry.problems, lang),
+    }
+
+
+def _counts(entries: list[Entry] | tuple[Entry, ...]) -> dict[str, int]:
+    counts = {state.value: sum(entry.state is state for entry in entries) for state in State}
+    return {state: number for state, number in counts.items() if number}
+
+
+def _stderr(quiet: bool) -> Any:
+    """Progress goes to standard error, so that what is printed can be piped."""
+    return io.StringIO() if quiet else click.get_text_stream("stderr")
