@@ -12,7 +12,7 @@ POLICY = (
     "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-"""Nothing is asked of another host. Inline styles are what OpenSeadragon and Mirador write; scripts never are inline."""
+"""Nothing is asked of another host. OpenSeadragon and Mirador write inline styles; scripts are never inline."""
 
 OPEN_TO_OTHER_SITES = ("/iiif/", "/id/", "/media/", "/api/")
 """Manifests, images and what they name are read by viewers on other sites (IIIF: CORS on all descriptions)."""

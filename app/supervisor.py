@@ -59,7 +59,7 @@ class Supervisor:
                 return False
             time.sleep(min(5.0, 0.2 * 2**child.falls))
         child.started = time.monotonic()
-        child.process = subprocess.Popen(child.command, preexec_fn=_die_with_parent)
+        child.process = subprocess.Popen(child.command, preexec_fn=_die_with_parent)  # noqa: PLW1509 no threads here
         return True
 
     def _stop_all(self) -> None:

@@ -75,7 +75,9 @@ def shown(name: str) -> dict[str, Any]:
             "assets": head.get("assets", []),
             "versions": [to_plain(version) for version in records.all_versions(connection, record.id)],
             "renditions": [
-                to_plain(one) for all_ in records.renditions_of(connection, record.id).values() for one in all_
+                to_plain(one)
+                for made in records.renditions_of(connection, (record.id,))[record.id].values()
+                for one in made
             ],
             "events": [to_plain(event) for event in events.of(connection, record.id)],
             "deposits": [{"id": entry.id, "state": entry.state} for entry in deposits.of_record(connection, record.id)],

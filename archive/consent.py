@@ -9,7 +9,8 @@ from archive.catalogue import events, records, writing
 from archive.catalogue.consents import PROFILE
 from archive.model.errors import Missing
 from archive.model.values import Value
-from archive.profiles import Profiles, names_of
+from archive.profiles import Profiles
+from archive.profiles.naming import names_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -11,7 +11,8 @@ from archive.catalogue.database import Database
 from archive.model.names import name_key
 from archive.model.record import Record
 from archive.model.values import Values
-from archive.profiles import Profiles, names_of
+from archive.profiles import Profiles
+from archive.profiles.naming import names_of
 from ingest.payloads import Deposit
 
 

@@ -102,19 +102,40 @@ def dependents(connection: Connection, target: str, field: str | None = None) ->
     return tuple(connection.execute(query).scalars())
 
 
-def renditions_of(connection: Connection, record: str) -> dict[str, tuple[Rendition, ...]]:
-    """The renditions of a record's assets, by asset id."""
-    found: dict[str, tuple[Rendition, ...]] = {}
-    query = select(renditions.c.asset, renditions.c.document).where(renditions.c.record == record)
+def renditions_of(connection: Connection, wanted: Collection[str]) -> dict[str, dict[str, tuple[Rendition, ...]]]:
+    """The renditions of the records' assets: by record id, then by asset id."""
+    found: dict[str, dict[str, tuple[Rendition, ...]]] = {record: {} for record in wanted}
+    query = select(renditions).where(renditions.c.record.in_(wanted))
     for row in connection.execute(query.order_by(renditions.c.asset, renditions.c.recipe, renditions.c.variant)):
-        found[row.asset] = (*found.get(row.asset, ()), from_plain(row.document, Rendition))
+        of_record = found[row.record]
+        of_record[row.asset] = (*of_record.get(row.asset, ()), from_plain(row.document, Rendition))
     return found
+
+
+def rendition(connection: Connection, asset: str, recipe: str, variant: str) -> Rendition | None:
+    """One rendition of an asset."""
+    query = select(renditions.c.document).where(
+        renditions.c.asset == asset, renditions.c.recipe == recipe, renditions.c.variant == variant
+    )
+    document = connection.execute(query).scalar()
+    return None if document is None else from_plain(document, Rendition)
 
 
 def asset(connection: Connection, name: str) -> tuple[RecordId, Asset] | None:
     """An asset and the record that it belongs to."""
     row = connection.execute(select(assets).where(assets.c.id == name)).one_or_none()
     return None if row is None else (RecordId(row.record), from_plain(row.document, Asset))
+
+
+def is_disseminated(connection: Connection, asset: str) -> bool:
+    """Whether some public version shows, or showed, this asset."""
+    return bool(connection.execute(select(assets.c.disseminated).where(assets.c.id == asset)).scalar())
+
+
+def disseminated(connection: Connection, record: str) -> tuple[int, ...]:
+    """The numbers of the versions that were public at some time."""
+    query = select(versions.c.number).where(versions.c.record == record, versions.c.disseminated)
+    return tuple(connection.execute(query.order_by(versions.c.number)).scalars())
 
 
 def _record(row: Row[tuple[object, ...]]) -> Record:

@@ -76,8 +76,10 @@ versions = Table(
     Column("record", String(16), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("document", JSON, nullable=False),
+    Column("disseminated", Boolean, nullable=False, default=False),
     Column("created_by", String(80), nullable=False),
     Column("created_at", String(32), nullable=False),
+    comment="disseminated: the version was public at some time; what it shows has been cited since.",
 )
 
 links = Table(
@@ -109,8 +111,10 @@ assets = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("record", String(16), nullable=False),
+    Column("disseminated", Boolean, nullable=False, default=False),
     Column("document", JSON, nullable=False),
     Index(None, "record"),
+    comment="disseminated: some public version shows it; the others are for staff alone.",
 )
 
 renditions = Table(

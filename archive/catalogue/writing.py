@@ -72,10 +72,19 @@ def publish(connection: Connection, record: Record, by: Writing) -> Record:
     """The head becomes what the public sees. The caller has checked that it may (`archive.publication`)."""
     public = replace(record, published=record.head, withdrawn=None, held=(), updated_at=by.now)
     _update(connection, public)
+    disseminate(connection, record.id, record.head)
     event = events.happened(record.id, record.holder, "dissemination", by.agent, by.now)
     events.append(connection, replace(event, detail={"version": record.head.number}))
     _settle(connection, public, by, others=True)
     return public
+
+
+def disseminate(connection: Connection, record: str, version: Version) -> None:
+    """Notes that this version, and the files that it shows, were public: they may have been cited."""
+    of_version = (versions.c.record == record, versions.c.number == version.number)
+    connection.execute(update(versions).where(*of_version).values(disseminated=True))
+    shown = [asset.id for asset in version.assets]
+    connection.execute(update(assets).where(assets.c.id.in_(shown)).values(disseminated=True))
 
 
 def withdraw(connection: Connection, record: Record, because: str, by: Writing) -> Record:
@@ -158,7 +167,7 @@ def _update(connection: Connection, record: Record) -> None:
 def restore_version(
     connection: Connection, record: str, holder: str, profile: str, version: Version, known_as: Iterable[str]
 ) -> None:
-    """A version as the holdings have it, without events or changes: for `rebuild` alone. The last one gives the names."""
+    """A version as the holdings have it, without events or changes: for `rebuild` alone. The last gives the names."""
     _keep_version(connection, record, version)
     _keep_names(connection, record, holder, profile, known_as)
 
@@ -169,6 +178,7 @@ def _keep_version(connection: Connection, record: str, version: Version) -> None
             record=record,
             number=version.number,
             document=to_plain(version),
+            disseminated=False,
             created_by=version.created_by,
             created_at=stamp(version.created_at or datetime.min),
         )
@@ -180,8 +190,13 @@ def _keep_version(connection: Connection, record: str, version: Version) -> None
     if rows:
         connection.execute(insert(links), rows)
     for asset in version.assets:
-        connection.execute(delete(assets).where(assets.c.id == asset.id))
-        connection.execute(insert(assets).values(id=asset.id, record=record, document=to_plain(asset)))
+        known = connection.execute(
+            update(assets).where(assets.c.id == asset.id).values(document=to_plain(asset))
+        ).rowcount
+        if not known:
+            connection.execute(
+                insert(assets).values(id=asset.id, record=record, disseminated=False, document=to_plain(asset))
+            )
 
 
 def _keep_names(connection: Connection, record: str, holder: str, profile: str, known_as: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.exceptions import Gone, HTTPException
 
 from archive.access import Decision, Subject, may
-from archive.catalogue import classes, registry
+from archive.catalogue import classes, records, registry
 from archive.context.here import archive_here, language_here, viewer_here
 from archive.model.identifiers import well_formed
 from archive.model.rules import Action
@@ -82,10 +82,14 @@ def let_through(action: Action, name: str, kinds: tuple[str, ...] = ("record",))
         if named is None or named.kind not in kinds:
             abort(404)
         within = () if named.kind == "record" else (name,)
+        unseen = named.kind == "asset" and not records.is_disseminated(connection, name)
         subject = classes.subject(connection, named.record, within)
     if subject is None:
         abort(404)
-    decision = may(viewer_here(), action, subject, archive_here().now())
+    viewer, now = viewer_here(), archive_here().now()
+    if unseen and not may(viewer, Action.EDIT, subject, now).allowed:
+        abort(404)
+    decision = may(viewer, action, subject, now)
     if not decision.allowed:
         refuse(decision, subject)
     return subject

@@ -17,7 +17,8 @@ from archive.model.errors import Conflict
 from archive.model.event import Event
 from archive.model.record import Version, Withdrawal
 from archive.model.rendition import Rendition
-from archive.profiles import Profiles, names_of
+from archive.profiles import Profiles
+from archive.profiles.naming import names_of
 from archive.recording.recorder import STATE, Recorder
 from archive.renditions import all_made
 from archive.storage import Store
@@ -86,13 +87,15 @@ def _restore(
         known_as = names_of(profiles[state["profile"]], version.values)
         writing.restore_version(connection, name, state["holder"], state["profile"], version, known_as)
         writing.keep_renditions(connection, name, _renditions(store, version))
+        if number in state["disseminated"]:
+            writing.disseminate(connection, name, version)
     for file in files:
         if file.startswith("events/"):
             events.append(connection, *(from_plain(each, Event) for each in json.loads(holdings.read(name, file))))
 
 
 def _connect(database: Database, restored: list[str]) -> None:
-    """Access classes need the consents of other records: once all are there. One change for each tells the followers."""
+    """Access classes need the consents of other records: once all are there. One change for each record follows."""
     for start in range(0, len(restored), 500):
         some = restored[start : start + 500]
         with database.writing() as connection:

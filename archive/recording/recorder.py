@@ -1,7 +1,7 @@
 """The recorder: whatever the catalogue comes to know of a record is written into its object, behind the change feed.
 
     record/<n>.json     version n, as it is
-    state.json          holder, profile, number, head and published version, withdrawal, what holds it, last deposit's word
+    state.json          holder, profile, number, head and published version, withdrawal, what holds it, last deposit
     events/<n>.json     events, as many files as there were writings
 
 What is written is compared with what is there, so that following twice changes nothing.
@@ -75,6 +75,7 @@ def state_of(connection: Connection, record: Record) -> dict[str, object]:
         "key": record.key,
         "head": record.head.number,
         "published": record.published.number if record.published else None,
+        "disseminated": list(records.disseminated(connection, record.id)),
         "withdrawn": to_plain(record.withdrawn) if record.withdrawn else None,
         "held": list(record.held),
         "created_at": to_plain(record.created_at),

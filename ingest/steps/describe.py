@@ -8,6 +8,7 @@ from archive.model.problems import Problem, Severity, Where
 from archive.model.rules import Audience, Rule
 from archive.model.values import Value, Values
 from archive.profiles import Field, Profile, Profiles, check
+from archive.profiles.naming import publishable
 from ingest.library import Library, Standing
 from ingest.payloads import Characterised, Described, advance
 from ingest.steps.merging import merge, never_looser
@@ -21,7 +22,7 @@ def describe(given: Characterised, *, profiles: Profiles, library: Library) -> D
     if standing is not None and standing.record.withdrawn is not None:
         problems.append(Problem("record_withdrawn", given.where))
     described = _following(advance(given, Described, values=values, submitted=values), profile, standing, problems)
-    problems += check(profile, described.values, publication=given.publish and profile.publishable)
+    problems += check(profile, described.values, publication=given.publish and publishable(profile))
     if any(problem.stops for problem in (*given.problems, *problems)):
         raise Rejected([*given.problems, *(_placed(problem, given.where) for problem in problems)])
     return replace(described, problems=(*given.problems, *(_placed(problem, given.where) for problem in problems)))
@@ -71,9 +72,9 @@ def _content(content: Any, field: Field | None, given: Characterised, library: L
         key: _content(each, inner[key], given, library, problems) if key in inner else each
         for key, each in content.items()
     }
-    if "name" not in content or not field.targets:
+    if "name" not in content or not field.target:
         return content
-    found = library.named(given.holder, field.targets, content["name"])
+    found = library.named(given.holder, field.target, content["name"])
     where = Where(field=field.key)
     if len(found) > 1:
         problems.append(Problem("name_ambiguous", where, {"name": content["name"], "records": ", ".join(found)}))

@@ -21,7 +21,8 @@ from archive.model.problems import Problem
 from archive.model.record import Record, Version
 from archive.model.rules import Audience, Rule
 from archive.model.values import Value
-from archive.profiles import Field, Profiles, names_of
+from archive.profiles import Field, Profiles
+from archive.profiles.naming import names_of, publishable
 from ingest.library import find_named
 from ingest.payloads import Derived, Registered, advance
 
@@ -83,7 +84,7 @@ def _publish(
 ) -> Registered:
     """Publishes if that was asked for and nothing stands in the way; else the record is a draft, held with reasons."""
     held: tuple[Problem, ...] = given.held
-    publishable = profiles[given.profile].publishable
+    publishable = publishable(profiles[given.profile])
     already = standing.published is not None and standing.published.number == standing.head.number
     if given.publish and publishable and not already and not held:
         held = publication.obstacles(connection, profiles, standing, by.now)
@@ -136,7 +137,7 @@ def _resolve(
         key: _resolve(each, inner[key], given, connection, by, profiles) if key in inner else each
         for key, each in content.items()
     }
-    if "name" not in content or not field.targets:
+    if "name" not in content or not field.target:
         return content
     target = _draft(content["name"], field, given, connection, by, profiles)
     return {"target": target, **{key: each for key, each in content.items() if key != "name"}}
@@ -144,10 +145,10 @@ def _resolve(
 
 def _draft(name: str, field: Field, given: Derived, connection: Connection, by: Writing, profiles: Profiles) -> str:
     """The record of this name: the one that another deposit has made meanwhile, or a new draft with only its name."""
-    found = find_named(connection, given.holder, field.targets, name)
+    found = find_named(connection, given.holder, field.target, name)
     if found:
         return found[0]
-    profile = profiles[field.targets[0]]
+    profile = profiles[field.target[0]]
     new = RecordId(registry.reserve(connection, "record", registry.record_scope(given.holder, profile.name), None))
     values = {profile.title: (Value(name, "zh-Hans" if not name.isascii() else "en"),)}
     head = Version(1, values, (Rule(Audience(profile.audience)),), created_by=by.agent, created_at=by.now)

@@ -29,8 +29,10 @@ def upgrade() -> None:
     op.create_table('assets',
     sa.Column('id', sa.String(length=16), nullable=False),
     sa.Column('record', sa.String(length=16), nullable=False),
+    sa.Column('disseminated', sa.Boolean(), nullable=False),
     sa.Column('document', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_assets'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assets')),
+    comment='disseminated: some public version shows it; the others are for staff alone.'
     )
     with op.batch_alter_table('assets', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assets_record'), ['record'], unique=False)
@@ -208,9 +210,11 @@ def upgrade() -> None:
     sa.Column('record', sa.String(length=16), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('disseminated', sa.Boolean(), nullable=False),
     sa.Column('created_by', sa.String(length=80), nullable=False),
     sa.Column('created_at', sa.String(length=32), nullable=False),
-    sa.PrimaryKeyConstraint('record', 'number', name=op.f('pk_versions'))
+    sa.PrimaryKeyConstraint('record', 'number', name=op.f('pk_versions')),
+    comment='disseminated: the version was public at some time; what it shows has been cited since.'
     )
     op.create_table('workers',
     sa.Column('name', sa.String(length=80), nullable=False),

@@ -1,0 +1,126 @@
+"""What a viewer is shown of a record: the version that is public, the fields that are theirs to see, the names of
+
+linked records that they may know of. Pages, manifests, the index and the exports are made from this and nothing else.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from archive.access import STAFF, Subject, Viewer, may
+from archive.access.decision import satisfies
+from archive.catalogue import classes, records
+from archive.model.record import Record, Version
+from archive.model.rendition import Rendition
+from archive.model.rules import Action, Audience, Rule
+from archive.model.values import Value, Values
+from archive.profiles import Field, Profile, Profiles, public_form
+
+Title = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as somebody sees it. `titles` has the titles of the linked records that may be known, by id;
+
+    a link that is not in it leads nowhere for this viewer and its value is left out.
+    """
+
+    record: Record
+    profile: Profile
+    version: Version
+    values: Values
+    titles: Mapping[str, Title]
+    renditions: Mapping[str, tuple[Rendition, ...]]
+    is_draft: bool = False
+
+    @property
+    def title(self) -> Title:
+        """The record's title in every language that it has; a record without one is called by its number."""
+        given = self.values.get(self.profile.title, ())
+        return given or (Value(self.record.key or self.record.id),)
+
+
+def disclose(
+    connection: Connection, profiles: Profiles, found: Iterable[Record], viewer: Viewer, now: datetime
+) -> tuple[Shown, ...]:
+    """The records as `viewer` sees them, each in its public version (staff of the holder: the head of a draft).
+
+    Whether the viewer may see them at all was asked before (`may`); this decides how much. Three queries for any
+    number of records.
+    """
+    wanted = tuple(found)
+    versions = {record.id: record.published or record.head for record in wanted}
+    titles = _titles(connection, profiles, versions.values(), viewer, now)
+    renditions = records.renditions_of(connection, tuple(versions))
+    return tuple(
+        Shown(
+            record=record,
+            profile=profiles[record.profile],
+            version=versions[record.id],
+            values=_values(record, profiles[record.profile], versions[record.id], viewer, titles),
+            titles=titles,
+            renditions=renditions[record.id],
+            is_draft=record.published is None,
+        )
+        for record in wanted
+    )
+
+
+def in_public(connection: Connection, profiles: Profiles, record: Record, viewer: Viewer, now: datetime) -> Shown:
+    """One record as `viewer` sees it."""
+    return disclose(connection, profiles, (record,), viewer, now)[0]
+
+
+def _titles(
+    connection: Connection, profiles: Profiles, versions: Iterable[Version], viewer: Viewer, now: datetime
+) -> dict[str, Title]:
+    """The titles of every linked record that the viewer may know of."""
+    targets = {target for version in versions for values in version.values.values() for target in _targets(values)}
+    if not targets:
+        return {}
+    subjects = classes.subjects(connection, targets)
+    known = [target for target, subject in subjects.items() if may(viewer, Action.KNOW, subject, now).allowed]
+    found = records.many(connection, known)
+    titles: dict[str, Title] = {}
+    for target, record in found.items():
+        values = (record.published or record.head).values
+        titles[target] = values.get(profiles[record.profile].title, ()) or (Value(record.key or target),)
+    return titles
+
+
+def _targets(values: Iterable[Value]) -> set[str]:
+    """The ids of records in the contents of values, nested ones included."""
+    found: set[str] = set()
+    for value in values:
+        contents = [value.content] if isinstance(value.content, dict) else []
+        contents += [inner for content in contents for inner in content.values() if isinstance(inner, dict)]
+        found |= {str(content["target"]) for content in contents if content.get("target")}
+    return found
+
+
+def _values(
+    record: Record, profile: Profile, version: Version, viewer: Viewer, titles: Mapping[str, Title]
+) -> dict[str, tuple[Value, ...]]:
+    subject = Subject(record.id, record.holder, ())
+    shown: dict[str, tuple[Value, ...]] = {}
+    for field in profile.fields:
+        values = version.values.get(field.key, ())
+        if values and not _full(field, version, viewer, subject):
+            values = tuple(form for value in values if (form := public_form(field, value)) is not None)
+        kept = tuple(value for value in values if _targets((value,)) <= titles.keys())
+        if kept:
+            shown[field.key] = kept
+    return shown
+
+
+def _full(field: Field, version: Version, viewer: Viewer, subject: Subject) -> bool:
+    """Whether the viewer sees the field's full value: by the profile, and by the record's own rules for the field."""
+    if viewer.has(STAFF, subject.holder):
+        return True
+    rules = [rule for rule in version.rules if rule.subject == f"field:{field.key}"]
+    if field.audience is not Audience.PUBLIC:
+        rules.append(Rule(field.audience))
+    return all(satisfies(viewer, rule, subject) for rule in rules)
