@@ -1,0 +1,137 @@
+"""A part as a canvas: what is painted on it, and what stands beside it. Presentation API 3.0 sections 5.3 to 5.6."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.disclosure import Shown
+from archive.model.asset import Asset, Kind
+from archive.model.part import Part, Placement, Span
+from archive.model.rendition import Rendition
+from iiif.addresses import Addresses
+from iiif.annotations import supplementing
+from iiif.metadata import language_map
+
+PAINTED = {Kind.IMAGE: "Image", Kind.AUDIO: "Sound", Kind.VIDEO: "Video"}
+PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4"}
+
+
+def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
+    """The canvas of a part, None while nothing can be painted on it (its renditions are not made)."""
+    assets = {asset.id: asset for asset in shown.version.assets}
+    painted = [placement for placement in part.placements if assets[placement.asset].kind in PAINTED]
+    bodies = [
+        annotation
+        for placement in painted
+        if (annotation := painting(part, placement, assets[placement.asset], shown, addresses)) is not None
+    ]
+    if not bodies:
+        return None
+    made = {
+        "id": addresses.canvas(part.id),
+        "type": "Canvas",
+        "label": language_map(part.label) if part.label else {"none": [str(place)]},
+        **_size(part),
+        "items": [{"id": addresses.page(part.id, "painting"), "type": "AnnotationPage", "items": bodies}],
+    }
+    thumbnails = thumbnail(assets[painted[0].asset], shown, addresses)
+    if thumbnails:
+        made["thumbnail"] = thumbnails
+    if (poster := placeholder(part, assets[painted[0].asset], shown, addresses)) is not None:
+        made["placeholderCanvas"] = poster
+    if beside := supplementing(part, assets, shown, addresses):
+        made["annotations"] = [
+            {"id": addresses.page(part.id, "supplementing"), "type": "AnnotationPage", "items": beside}
+        ]
+    return made
+
+
+def painting(
+    part: Part, placement: Placement, asset: Asset, shown: Shown, addresses: Addresses
+) -> dict[str, Any] | None:
+    """The annotation that paints a span of an asset onto a span of the part."""
+    made = body(asset, shown.renditions, addresses)
+    if made is None:
+        return None
+    return {
+        "id": addresses.annotation(part.id, asset.id, "painting"),
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": made,
+        "target": addresses.canvas(part.id) + _fragment(placement.target),
+    }
+
+
+def body(asset: Asset, renditions: Mapping[str, tuple[Rendition, ...]], addresses: Addresses) -> dict[str, Any] | None:
+    """The content resource: an image with its service, or a sound or film."""
+    made = {rendition.variant: rendition for rendition in renditions.get(asset.id, ())}
+    if asset.kind is Kind.IMAGE:
+        access = made.get("access.tif")
+        return None if access is None else _image(asset, access, addresses)
+    file = made.get(PLAYED.get(asset.kind, ""))
+    if file is None:
+        return None
+    technical = file.technical
+    found = {"id": addresses.media(file), "type": PAINTED[asset.kind], "format": file.media_type}
+    sizes = {"width": technical.width, "height": technical.height, "duration": technical.duration}
+    return found | {name: size for name, size in sizes.items() if size}
+
+
+def thumbnail(asset: Asset, shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
+    """The stored thumbnails of an asset, the 400 px one first."""
+    made = {rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())}
+    return [
+        {
+            "id": addresses.media(made[variant]),
+            "type": "Image",
+            "format": made[variant].media_type,
+            "width": made[variant].technical.width,
+            "height": made[variant].technical.height,
+        }
+        for variant in ("thumb-400.jpg", "thumb-200.jpg")
+        if variant in made
+    ]
+
+
+def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
+    """A film's poster as a canvas of its own (section 3.1, `placeholderCanvas`)."""
+    poster = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "poster.jpg"), None)
+    if poster is None or not poster.technical.width:
+        return None
+    size = {"width": poster.technical.width, "height": poster.technical.height}
+    image = {"id": addresses.media(poster), "type": "Image", "format": poster.media_type, **size}
+    annotation = {
+        "id": addresses.annotation(part.id, asset.id, "placeholder"),
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": image,
+        "target": addresses.placeholder(part.id),
+    }
+    page = {"id": addresses.page(part.id, "placeholder"), "type": "AnnotationPage", "items": [annotation]}
+    return {"id": addresses.placeholder(part.id), "type": "Canvas", **size, "items": [page]}
+
+
+def _image(asset: Asset, access: Rendition, addresses: Addresses) -> dict[str, Any]:
+    service = addresses.image_service(asset.id)
+    return {
+        "id": f"{service}/full/max/0/default.jpg",
+        "type": "Image",
+        "format": "image/jpeg",
+        "width": access.technical.width,
+        "height": access.technical.height,
+        "service": [{"id": service, "type": "ImageService3", "profile": "level2"}],
+    }
+
+
+def _size(part: Part) -> dict[str, int | float]:
+    sizes = {"width": part.width, "height": part.height, "duration": part.duration}
+    return {name: size for name, size in sizes.items() if size}
+
+
+def _fragment(span: Span) -> str:
+    """Media fragment of a placement that covers less than the whole canvas."""
+    parts = []
+    if span.box is not None:
+        parts.append("xywh=" + ",".join(map(str, span.box)))
+    if span.start is not None or span.end is not None:
+        parts.append(f"t={span.start or 0:g}" + (f",{span.end:g}" if span.end is not None else ""))
+    return "#" + "&".join(parts) if parts else ""

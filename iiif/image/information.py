@@ -1,0 +1,48 @@
+"""info.json. Image API 3.0 section 5."""
+
+from typing import Any
+
+from iiif.image.request import LIMIT, fitted
+
+TILE = 512
+"""Pixels of a tile's side as announced to viewers."""
+
+
+def information(service: str, full: tuple[int, int], rights: str | None) -> dict[str, Any]:
+    """What the service at `service` offers for an image of `full` (w, h) pixels."""
+    width, height = full
+    factors = [1]
+    while TILE * factors[-1] < max(full):
+        factors.append(factors[-1] * 2)
+    made: dict[str, Any] = {
+        "@context": "http://iiif.io/api/image/3/context.json",
+        "id": service,
+        "type": "ImageService3",
+        "protocol": "http://iiif.io/api/image",
+        "profile": "level2",
+        "width": width,
+        "height": height,
+        "maxWidth": LIMIT,
+        "maxHeight": LIMIT,
+        "sizes": _sizes(full),
+        "tiles": [{"width": TILE, "height": TILE, "scaleFactors": factors}],
+        "extraQualities": ["color", "gray", "bitonal"],
+        "extraFormats": ["webp"],
+        "extraFeatures": [
+            "mirroring",
+            "rotationArbitrary",
+            "sizeUpscaling",
+            "canonicalLinkHeader",
+            "profileLinkHeader",
+        ],
+        "preferredFormats": ["jpg"],
+    }
+    if rights:
+        made["rights"] = rights
+    return made
+
+
+def _sizes(full: tuple[int, int]) -> list[dict[str, int]]:
+    """The whole image at the usual sizes, each of which is served as `full/w,h/0/default.jpg`."""
+    found = {fitted(*full, side, side) for side in (200, 400, 1024, 2048) if side <= max(full)}
+    return [{"width": width, "height": height} for width, height in sorted(found)]
