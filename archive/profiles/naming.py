@@ -17,5 +17,3 @@ def names_of(profile: Profile, values: Values) -> frozenset[str]:
 def publishable(profile: Profile) -> bool:
     """Whether records of this profile are made to be shown. Consents are not: they stay with staff."""
     return profile.access is not None or profile.audience.value != "internal"
-
-
