@@ -55,9 +55,10 @@ def region_label(code: str, language: str) -> str:
 def date_label(content: Mapping[str, Any], language: str) -> str:
     """2019年2月19日（农历正月十五）, 19 Feb 2019 (lunar 1/15); in Chinese the original's own words, if it has some."""
     edtf, shown = str(content["edtf"]), str(content.get("display") or content["edtf"])
-    original = _zh(language) and any("\u4e00" <= character <= "\u9fff" for character in shown)
-    words = shown if original else "–".join(_edtf_words(part, language) for part in edtf.split("/"))
     counted = content.get("lunar")
+    beside = counted and content.get("calendar") != "chinese"
+    original = _zh(language) and not beside and any("\u4e00" <= character <= "\u9fff" for character in shown)
+    words = shown if original else "–".join(_edtf_words(part, language) for part in edtf.split("/"))
     if not counted or original:
         return words
     day = lunar.day_words(counted["month"], counted.get("day"), bool(counted.get("leap")), language)

@@ -16,7 +16,7 @@ from archive.profiles.values.script import simplified
 
 _EXTRA = re.compile(r"([a-z][a-z0-9_]*)=(.*)", re.DOTALL)
 _ESCAPED = ":：;；#="
-EXTRAS = ("profile", "official_number", "category", "list_level", "region_code", "event_type", "agent_type")
+EXTRAS = ("profile", "official_number", "category", "list_level", "region_code", "point", "event_type", "agent_type")
 """What may be said of a record that is only named, so that a draft of it can be made.
 
 `profile` is where to look first, and what a draft is made as.

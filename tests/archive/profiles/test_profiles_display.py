@@ -19,7 +19,7 @@ PROFILES = load()
         ("item", "language", "sv", "瑞典语", "Swedish"),
         ("item", "region_code", "440104", "广州市越秀区", "Yuexiu District, Guangzhou"),
         ("item", "captured_on", "2019-02-19", "2019年2月19日", "19 Feb 2019"),
-        ("item", "captured_on", "2019-02-19（农历正月十五）", "2019-02-19（农历正月十五）", "19 Feb 2019 (lunar 1/15)"),
+        ("item", "captured_on", "2019-02-19（农历正月十五）", "2019年2月19日（农历正月十五）", "19 Feb 2019 (lunar 1/15)"),
         ("item", "captured_on", "2019年正月十五", "2019年正月十五", "19 Feb 2019 (lunar 1/15)"),
         ("item", "captured_on", "光绪二十年", "光绪二十年", "1894"),
         ("item", "captured_on", "1930~", "约1930年", "c. 1930"),
