@@ -31,7 +31,7 @@ class RowReader:
         """The values of the row by field; fields of which it says nothing are absent."""
         found: dict[str, list[Value]] = {}
         for column in self.columns:
-            if column.field and column.part is None and self._text(column):
+            if column.field and column.part is None and (self._text(column) or self._beside(column)):
                 found.setdefault(column.field, []).extend(self._plain(column))
         for key in dict.fromkeys(column.field for column in self.columns if column.field and column.part):
             nested = self._nested(key)
@@ -55,9 +55,9 @@ class RowReader:
     def _plain(self, column: Column) -> tuple[Value, ...]:
         """The values of a cell; people with the roles of the column beside, dates with their lunar day."""
         text = self._text(column)
-        beside = next((each for each in self.columns if each.beside == column.key), None)
-        if beside and self._text(beside):
-            text = f"{text}（农历{self._text(beside).removeprefix('农历')}）"
+        beside = self._beside(column).removeprefix("农历")
+        if beside:
+            text = f"{text}（农历{beside}）" if text else f"农历{beside}"
         described = self.profile[column.field or ""]
         values = self._read(described, column, text)
         roles = next((each for each in self.columns if each.roles_of == column.key), None)
@@ -66,6 +66,10 @@ class RowReader:
         if column.profile:
             values = tuple(Value({**value.content, "profile": column.profile}) for value in values)
         return values
+
+    def _beside(self, column: Column) -> str:
+        """What the column of lunar days says beside this one."""
+        return next((self._text(each) for each in self.columns if each.beside == column.key), "")
 
     def _with_roles(self, values: tuple[Value, ...], column: Column) -> tuple[Value, ...]:
         described = self.profile[next(c.field or "" for c in self.columns if c.key == column.roles_of)]

@@ -63,7 +63,8 @@ class SheetReader:
             if fault:
                 severity = Severity.WARNING if fault == "epoch_1904" else Severity.ERROR
                 where = self._where(row, column)
-                taken.problems.append(Problem(fault, where, {"value": text}, severity))
+                value = "…" if described and described.personal else (text or row.cells[place].text)[:40]
+                taken.problems.append(Problem(fault, where, {"value": value}, severity))
         return taken
 
     def _where(self, row: Row, column: Column | None = None) -> Where:
@@ -148,9 +149,8 @@ class SheetReader:
         for column in columns:
             text = one_line(taken.cells.get(column.key, ""))
             earlier = next((each for each in group if each.cells.get(column.key)), taken)
-            if not text or self._accumulates(column) or earlier.row.number >= taken.row.number:
-                continue
-            if one_line(earlier.cells[column.key]) != text:
+            free = column.field == self.profile.key or self._accumulates(column)
+            if text and not free and earlier is not taken and one_line(earlier.cells[column.key]) != text:
                 rows = {"row": earlier.row.number, "other": taken.row.number}
                 found.append(Problem("rows_disagree", self._where(taken.row, column), rows))
         return found

@@ -1,5 +1,6 @@
 """A sheet (CSV or XLSX) and the files beside it. File names are relative to the sheet's folder."""
 
+import re
 from pathlib import Path
 
 from archive.model.problems import Problem, Severity, Where
@@ -11,11 +12,12 @@ from ingest.sources.files import Folder, open_folder
 from ingest.sources.naming import Listing
 from ingest.sources.rows import SheetReader
 from ingest.sources.source import Reading, in_order
-from ingest.sources.table import Book, Sheet
+from ingest.sources.table import Book, Row, Sheet
 from ingest.sources.workbook import read_workbook
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".xlsm")
 """Endings of the files that are read as sheets."""
+_FOOTER = re.compile(r"共.{0,12}[项条行件]|合计|总计|注[:：]|说明[:：]|备注[:：]|填表|制表")
 OTHERS = (".xls", ".et", ".ods", ".numbers")
 """Endings of sheets that have to be saved as XLSX first."""
 
@@ -46,15 +48,25 @@ def _batch(book: Book, path: Path, listing: Listing, holder: str, profiles: Prof
     for (sheet, form), header in zip(chosen, headers, strict=True):
         if header is None:
             continue
-        rows = [row for row in sheet.rows if row.number > header.row and not row.blank]
+        rows = _without_footer([row for row in sheet.rows if row.number > header.row and not row.blank])
         if rows and repeats_header(header, rows[0]):
             rows = rows[1:]
-        if not rows and form.profile == "item":
-            problems.append(Problem("sheet_empty", _where(sheet, path), {"name": path.name}))
         deposits += SheetReader(sheet, header, form, profiles, listing, holder, publish).deposits(rows)
-    if not any(problem.stops for problem in problems):
+    if not deposits:
+        problems.append(Problem("sheet_empty", Where(file=path.name), {"name": path.name}))
+    else:
         problems += listing.folder.unlisted((*listing.used, *_sheet_names(listing.folder, path)))
     return Reading(in_order(deposits), tuple(problems))
+
+
+def _without_footer(rows: list[Row]) -> list[Row]:
+    """Without last lines such as 共(4)项 or 注：…, which stand alone in their row."""
+    while rows:
+        said = [cell.text.strip() for cell in rows[-1].cells if not cell.blank]
+        if len(said) != 1 or not _FOOTER.match(said[0]):
+            break
+        rows = rows[:-1]
+    return rows
 
 
 def _chosen(book: Book, problems: list[Problem]) -> list[tuple[Sheet, Form]]:
@@ -86,15 +98,12 @@ def _width(sheet: Sheet, form: Form) -> int:
 
 
 def _header(sheet: Sheet, form: Form, path: Path, problems: list[Problem]) -> Header | None:
-    """The header of a sheet, and what is wrong with it. A sheet that is not the items' may be blank."""
-    where = _where(sheet, path)
+    """The header of a sheet, and what is wrong with it. A blank sheet has none."""
     if all(row.blank for row in sheet.rows):
-        if form.profile == "item":
-            problems.append(Problem("sheet_empty", where, {"name": path.name}))
         return None
     header = find_header(form, sheet.rows)
     if header is None:
-        problems.append(Problem("header_missing", where, {"name": path.name}))
+        problems.append(Problem("header_missing", Where(sheet=sheet.name, file=path.name), {"name": path.name}))
         return None
     for column in header.missing(form):
         place = Where(sheet=sheet.name, row=header.row, column=column.zh, file=path.name)
@@ -108,10 +117,6 @@ def _header(sheet: Sheet, form: Form, path: Path, problems: list[Problem]) -> He
     return header
 
 
-def _where(sheet: Sheet, path: Path) -> Where:
-    return Where(sheet=sheet.name, file=path.name)
-
-
 def _sheet_names(folder: Folder, path: Path) -> tuple[str, ...]:
     """The sheet itself is no file that somebody forgot to list."""
-    return tuple(name for name, place in folder.files.items() if Path(place) == path or Path(place).name == path.name)
+    return tuple(name for name, place in folder.files.items() if Path(place) == path)

@@ -1,6 +1,7 @@
 """XLSX workbooks, by openpyxl: typed cells as the text that a curator sees."""
 
 import re
+import warnings
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -43,9 +44,9 @@ def read_workbook(path: Path) -> Book:
         refused = _refusal(path)
         if refused:
             return Book(problems=(Problem(refused, where, {"name": path.name, "limit": LARGEST // 2**20}),))
-        book = openpyxl.load_workbook(path)
+        book = _loaded(path)
         formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
-        cached = openpyxl.load_workbook(path, data_only=True) if formulas else book
+        cached = _loaded(path, data_only=True) if formulas else book
     except _UNREADABLE as fault:
         return Book(problems=(Problem("sheet_unreadable", where, {"name": path.name, "reason": type(fault).__name__}),))
     sheets, problems = [], []
@@ -56,6 +57,13 @@ def read_workbook(path: Path) -> Book:
             place = Where(sheet=sheet.title, file=path.name)
             problems.append(Problem("merged_filled", place, {"count": filled}, Severity.NOTICE))
     return Book(tuple(sheets), tuple(problems))
+
+
+def _loaded(path: Path, data_only: bool = False) -> Any:
+    """Without the warnings of extensions that openpyxl leaves out: none of them bears on what cells say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(path, data_only=data_only)
 
 
 def _refusal(path: Path) -> str | None:
