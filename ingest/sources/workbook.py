@@ -1,12 +1,14 @@
 """XLSX workbooks, by openpyxl: typed cells as the text that a curator sees."""
 
+import lzma
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -22,19 +24,23 @@ WIDEST = 200
 
 _UNREADABLE = (
     zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
     InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
+    ArithmeticError,
+    AssertionError,
     AttributeError,
     EOFError,
+    LookupError,
     OSError,
-    NotImplementedError,
     RuntimeError,
-    zipfile.LargeZipFile,
+    SyntaxError,
+    TypeError,
+    ValueError,
 )
+"""What zipfile, the XML parser and openpyxl raise for damaged workbooks: they are not documented."""
 
 
 def read_workbook(path: Path) -> Book:
@@ -44,11 +50,15 @@ def read_workbook(path: Path) -> Book:
         refused = _refusal(path)
         if refused:
             return Book(problems=(Problem(refused, where, {"name": path.name, "limit": LARGEST // 2**20}),))
-        book = _loaded(path)
-        formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
-        cached = _loaded(path, data_only=True) if formulas else book
+        return _book(path)
     except _UNREADABLE as fault:
         return Book(problems=(Problem("sheet_unreadable", where, {"name": path.name, "reason": type(fault).__name__}),))
+
+
+def _book(path: Path) -> Book:
+    book = _loaded(path)
+    formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
+    cached = _loaded(path, data_only=True) if formulas else book
     sheets, problems = [], []
     for sheet in book.worksheets:
         values, filled = _cells(sheet, cached[sheet.title])

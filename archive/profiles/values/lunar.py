@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lunar_python import Lunar, LunarYear, Solar
@@ -47,6 +48,7 @@ def solar_day(lunar: LunarDay) -> date | None:
     return date.fromordinal(int(found.getSolar().getJulianDay() + 0.5) - 1721425)
 
 
+@lru_cache(maxsize=4096)
 def lunar_day(day: date) -> LunarDay | None:
     """The lunar day of a Gregorian one; None outside the years that can be reckoned."""
     if not FIRST + 1 < day.year < LAST:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from html import unescape
 
-_INVISIBLE = {0x200B: None, 0xFEFF: None, 0x2060: None, 0x00AD: None}
+_LINE_END = re.compile("\r\n?|\u2028|\u2029")
+_REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile(r"(?i)<\s*/?\s*(?:br|p|div|li)\b[^<>]*>")
 _TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*)>", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);")
@@ -15,9 +17,8 @@ def clean(text: str) -> str:
 
     Lone surrogates become U+FFFD, so that what is kept can always be written as UTF-8.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    kept = "".join(_kept(character) for character in lines.translate(_INVISIBLE))
-    return unicodedata.normalize("NFC", kept).strip()
+    plain = _REMOVED.sub("", _LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", plain)).strip()
 
 
 def one_line(text: str) -> str:
@@ -35,14 +36,3 @@ def without_markup(text: str) -> str:
             break
         text = plain
     return clean(text)
-
-
-def _kept(character: str) -> str:
-    if character in "\n\t":
-        return character
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\ufffd"
-    if category == "Cc" or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-        return ""
-    return character

@@ -6,149 +6,68 @@ from typing import Any
 
 import pytest
 from fixtures.item_sheet import GOOD, PROFILES, contents, every, only, told, workbook
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from archive.model.asset import Role
 from archive.model.problems import Severity
 from archive.model.values import Value
 from archive.profiles import check
+from archive.words import known_codes
+from ingest.payloads import Deposit
 from ingest.sources import Reading, read
 
+ELEMENTS = """
+项目名称*|英文名称|门类*|公约领域*|名录级别*|批次|公布日期|列入方式|申报地区*|行政区划代码*|保护单位|简介*|岁时周期|语种方言
+广府庙会|Guangfu Temple Fair|民俗|c|县级|第三批|2012|新增|越秀区|440104|越秀区文化馆|七天。|农历正月十五，7天|粤语
+"""
+PEOPLE = """
+姓名*|类型*|性别|民族|出生日期|存殁*|级别|批次|传承人编号|项目名称*|认定日期|认定状态|师承|传略
+陈某|个人|女|汉族|1950|在世|区（县）级|第一批||广府庙会|2012|在册|黄某:师徒传承|
+陈某||||||市级|第三批||广府庙会|2015|在册||
+"""
+CONSENTS = """
+同意书编号*|授权人*|监护人|授权用途*|形式*|签署日期*|有效期至|限制公开至|是否匿名|扫描件文件名*
+CNS-000001|陈某||网络公开;使用肖像与声音|纸质|2019-01-02|||否|同意书.pdf
+"""
 
-def test_a_workbook_gives_its_records_in_the_order_in_which_they_are_referred_to(tmp_path: Path) -> None:
+
+@pytest.fixture
+def whole(tmp_path: Path) -> dict[str, Deposit]:
+    """A workbook with all four sheets, read: its deposits by profile."""
     for name in ("a.jpg", "同意书.pdf"):
         (tmp_path / name).write_bytes(b"x")
     book = workbook(tmp_path / "list.xlsx", list(GOOD), list(GOOD.values()))
-    consents = book.create_sheet("同意书")
-    consents.append(
-        [
-            "同意书编号*",
-            "授权人*",
-            "监护人",
-            "授权用途*",
-            "形式*",
-            "签署日期*",
-            "有效期至",
-            "限制公开至",
-            "是否匿名",
-            "扫描件文件名*",
-        ]
-    )
-    consents.append(
-        [
-            "CNS-000001",
-            "陈某",
-            None,
-            "网络公开;使用肖像与声音",
-            "纸质",
-            date(2019, 1, 2),
-            None,
-            None,
-            "否",
-            "同意书.pdf",
-        ]
-    )
-    people = book.create_sheet("传承人")
-    people.append(
-        [
-            "姓名*",
-            "类型*",
-            "性别",
-            "民族",
-            "出生日期",
-            "存殁*",
-            "级别",
-            "批次",
-            "传承人编号",
-            "项目名称*",
-            "认定日期",
-            "认定状态",
-            "师承",
-            "传略",
-        ]
-    )
-    people.append(
-        [
-            "陈某",
-            "个人",
-            "女",
-            "汉族",
-            1950,
-            "在世",
-            "区（县）级",
-            "第一批",
-            None,
-            "广府庙会",
-            2012,
-            "在册",
-            "黄某:师徒传承",
-            None,
-        ]
-    )
-    people.append(["陈某", None, None, None, None, None, "市级", "第三批", None, "广府庙会", 2015, "在册", None, None])
-    elements = book.create_sheet("项目")
-    elements.append(
-        [
-            "项目名称*",
-            "英文名称",
-            "别名",
-            "门类*",
-            "公约领域*",
-            "名录级别*",
-            "项目编号",
-            "批次",
-            "公布日期",
-            "列入方式",
-            "申报地区*",
-            "行政区划代码*",
-            "保护单位",
-            "简介*",
-            "岁时周期",
-            "语种方言",
-            "传承方式",
-            "存续状态",
-        ]
-    )
-    elements.append(
-        [
-            "广府庙会",
-            "Guangfu Temple Fair",
-            None,
-            "民俗",
-            "社会实践、仪式、节庆活动",
-            "县级",
-            None,
-            "第三批",
-            2012,
-            "新增",
-            "越秀区",
-            440104,
-            "越秀区文化馆",
-            "正月十五起七天。",
-            "农历正月十五，7天",
-            "粤语",
-            "社区/群体传承",
-            None,
-        ]
-    )
+    for title, text in (("同意书", CONSENTS), ("传承人", PEOPLE), ("项目", ELEMENTS)):
+        sheet = book.create_sheet(title)
+        for line in text.strip().splitlines():
+            sheet.append([int(cell) if cell.isdecimal() else cell or None for cell in line.split("|")])
     book.save(tmp_path / "list.xlsx")
     reading = read(tmp_path / "list.xlsx", "yuexiu", PROFILES, publish=True)
     assert every(reading) == []
-    element, person, consent, item = reading.deposits
-    assert [each.profile for each in reading.deposits] == ["element", "practitioner", "consent", "item"]
-    assert all(each.publish for each in reading.deposits)
+    return {each.profile: each for each in reading.deposits}
+
+
+def test_a_workbook_gives_its_records_in_the_order_in_which_they_are_referred_to(whole: dict[str, Deposit]) -> None:
+    assert list(whole) == ["element", "practitioner", "consent", "item"]
+    for profile, deposit in whole.items():
+        assert deposit.publish
+        assert check(PROFILES[profile], deposit.values, publication=True) == ()
+    assert (whole["item"].key, whole["item"].where.sheet, whole["item"].where.row) == ("YX-1", "资源", 2)
+
+
+def test_elements_practitioners_and_consents_come_from_their_own_sheets(whole: dict[str, Deposit]) -> None:
+    element, person, consent = whole["element"], whole["practitioner"], whole["consent"]
     assert contents(element, "listings")[0]["region_code"] == "440104"
     assert contents(element, "occurrence") == [{"lunar": {"month": 1, "day": 15, "leap": False, "span_days": 7}}]
-    assert check(PROFILES["element"], element.values, publication=True) == ()
     assert [each["level"] for each in contents(person, "bearer_titles")] == ["county", "municipal"]
+    assert [each["element"] for each in contents(person, "bearer_titles")] == [{"name": "广府庙会"}] * 2
     assert contents(person, "elements") == [{"name": "广府庙会"}]
     assert contents(person, "birth")[0]["edtf"] == "1950"
-    assert check(PROFILES["practitioner"], person.values, publication=True) == ()
     assert contents(consent, "uses") == ["online", "likeness"]
     assert (consent.key, contents(consent, "status")) == ("CNS-000001", ["active"])
     assert [(f.name, f.role) for f in consent.files] == [("同意书.pdf", Role.DOCUMENT)]
-    assert check(PROFILES["consent"], consent.values, publication=True) == ()
-    assert (item.key, item.where.sheet, item.where.row) == ("YX-1", "资源", 2)
 
 
 @pytest.mark.parametrize(
@@ -251,3 +170,17 @@ def test_other_sheets_are_named_as_not_read(tmp_path: Path) -> None:
     reading = read(tmp_path / "list.xlsx", "yuexiu", PROFILES)
     assert [(p.code, p.where.sheet) for p in reading.problems] == [("sheet_ignored", "预算")]
     assert reading.deposits[0].key == "YX-1"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_damaged_workbook_makes_the_reader_fall_over(tmp_path: Path, data: st.DataObject) -> None:
+    path = tmp_path / "list.xlsx"
+    workbook(path, list(GOOD), list(GOOD.values()))
+    raw = bytearray(path.read_bytes())
+    places = st.lists(st.tuples(st.integers(0, len(raw) - 1), st.integers(0, 255)), min_size=1, max_size=20)
+    for place, byte in data.draw(places):
+        raw[place] = byte
+    path.write_bytes(raw[: data.draw(st.integers(1, len(raw)))])
+    reading = read(path, "yuexiu", PROFILES)
+    assert all(problem.code in known_codes() for problem in every(reading))
