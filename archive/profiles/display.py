@@ -1,6 +1,6 @@
 """Values in words for people: pages, facets, IIIF metadata and exports all use these."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,8 @@ from archive.profiles.values import lunar
 from archive.profiles.values.language import language_name
 from archive.profiles.values.regions import path_of, region
 
-Names = Callable[[str], str | None]
-"""From a record's id to what it is called; None where the reader may not know it."""
+Titles = Mapping[str, str]
+"""From the id of a record that the reader may know of to what it is called."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEASONS = {"21": ("春", "spring"), "22": ("夏", "summer"), "23": ("秋", "autumn"), "24": ("冬", "winter")}
@@ -35,9 +35,9 @@ def code_label(field: Field, code: str, language: str) -> str:
     return code
 
 
-def display(field: Field, value: Value, language: str, names: Names | None = None) -> str:
-    """`value` in words in `language`; '' where it names a record that `names` does not tell."""
-    return _content(field, value.content, language, names)
+def display(field: Field, value: Value, language: str, titles: Titles | None = None) -> str:
+    """`value` in words in `language`; '' where it names a record that is not among `titles`."""
+    return _content(field, value.content, language, titles or {})
 
 
 def region_label(code: str, language: str) -> str:
@@ -71,7 +71,7 @@ def lunar_label(day: date, language: str) -> str:
     return lunar.day_words(found.month, found.day, found.leap, language) if found else ""
 
 
-def _content(field: Field, content: Any, language: str, names: Names | None) -> str:
+def _content(field: Field, content: Any, language: str, titles: Titles) -> str:
     match field.kind:
         case Kind.CODE | Kind.BCP47 | Kind.GB2260:
             return code_label(field, str(content), language)
@@ -82,16 +82,16 @@ def _content(field: Field, content: Any, language: str, names: Names | None) -> 
         case Kind.GEO:
             return f"{content['lat']:.5f}, {content['lon']:.5f}"
         case Kind.REF | Kind.REL:
-            return _reference(field, content, language, names)
+            return _reference(field, content, language, titles)
         case Kind.NESTED:
-            return _nested(field, content, language, names)
+            return _nested(field, content, language, titles)
         case _:
             return str(content)
 
 
-def _reference(field: Field, content: Mapping[str, Any], language: str, names: Names | None) -> str:
+def _reference(field: Field, content: Mapping[str, Any], language: str, titles: Titles) -> str:
     target = content.get("target")
-    name = (names(target) if names else str(target)) if target else content.get("name")
+    name = titles.get(str(target)) if target else content.get("name")
     if not name:
         return ""
     role = content.get("role")
@@ -101,12 +101,12 @@ def _reference(field: Field, content: Mapping[str, Any], language: str, names: N
     return f"{name}（{words}）" if _zh(language) else f"{name} ({words})"
 
 
-def _nested(field: Field, content: Mapping[str, Any], language: str, names: Names | None) -> str:
+def _nested(field: Field, content: Mapping[str, Any], language: str, titles: Titles) -> str:
     parts = []
     for sub in field.fields:
         given = content.get(sub.key)
         for each in given if isinstance(given, list | tuple) else (given,):
-            if each is not None and (words := _content(sub, each, language, names)):
+            if each is not None and (words := _content(sub, each, language, titles)):
                 parts.append(words)
     return (" · ").join(parts)
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.profiles.values import edtf_dates
@@ -59,6 +59,20 @@ def write_date(content: dict[str, Any]) -> str:
 def bounds_of(content: dict[str, Any]) -> edtf_dates.Bounds | None:
     """The earliest and latest day of a date's content; None where its EDTF is unsound."""
     return edtf_dates.bounds(str(content.get("edtf", "")))
+
+
+def years_of(content: dict[str, Any]) -> tuple[int, ...]:
+    """The years that a date may mean, for finding by year: of more than 500 every tenth; an open end ends today."""
+    limits = bounds_of(content)
+    if limits is None:
+        return ()
+    first, last = limits.years
+    if first is None:
+        return () if last is None else (last,)
+    if last is None:
+        last = max(first, datetime.now(UTC).year)
+    step = 1 if last - first <= 500 else 10
+    return (*range(first, last, step), last)
 
 
 def _content(found: Dating, display: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Language tags (BCP 47, RFC 5646), and what languages are called."""
 
 import re
+import tomllib
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -32,15 +34,28 @@ def well_formed_tag(text: str) -> str | None:
 
 
 def known_tag(text: str) -> str | None:
-    """As `well_formed_tag`, None also where the primary language has no name in CLDR."""
+    """As `well_formed_tag`, None also where the primary language has no name."""
     tag = well_formed_tag(text)
-    return tag if tag and tag.partition("-")[0] in _names("en") else None
+    return tag if tag and (tag.partition("-")[0] in _names("en") or tag.partition("-")[0] in _own()) else None
 
 
 def language_name(tag: str, language: str) -> str:
-    """What `tag` is called in `language` (zh or en) by CLDR; the tag itself where it has no name."""
-    primary = tag.partition("-")[0].lower()
-    return _names("zh" if language.lower().startswith("zh") else "en").get(primary, tag)
+    """What `tag` is called in `language` (zh or en): by our vocabulary, else by CLDR, else the tag itself."""
+    own = _own().get(tag)
+    if own:
+        return own[0 if language.lower().startswith("zh") else 1]
+    names = _names("zh" if language.lower().startswith("zh") else "en")
+    primary, _, rest = (well_formed_tag(tag) or tag).partition("-")
+    with_script = f"{primary}_{rest.partition('-')[0]}"
+    return names.get(with_script) or names.get(primary, tag)
+
+
+@cache
+def _own() -> dict[str, tuple[str, str]]:
+    """The languages of the packaged vocabulary, by tag: dialects that CLDR does not name are among them."""
+    path = Path(__file__).parent.parent / "vocabularies" / "language.toml"
+    terms = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+    return {term["code"]: (term["zh"], term["en"]) for term in terms}
 
 
 @cache

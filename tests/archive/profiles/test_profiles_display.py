@@ -3,7 +3,7 @@
 import pytest
 
 from archive.model.values import Value
-from archive.profiles import display, load, public_form, read_text
+from archive.profiles import display, language_name, load, public_form, read_text, years
 from archive.profiles.values.coordinates import to_gcj02, to_wgs84
 from archive.profiles.values.official_number import category_of, number_key
 
@@ -19,7 +19,13 @@ PROFILES = load()
         ("item", "language", "sv", "瑞典语", "Swedish"),
         ("item", "region_code", "440104", "广州市越秀区", "Yuexiu District, Guangzhou"),
         ("item", "captured_on", "2019-02-19", "2019年2月19日", "19 Feb 2019"),
-        ("item", "captured_on", "2019-02-19（农历正月十五）", "2019年2月19日（农历正月十五）", "19 Feb 2019 (lunar 1/15)"),
+        (
+            "item",
+            "captured_on",
+            "2019-02-19（农历正月十五）",
+            "2019年2月19日（农历正月十五）",
+            "19 Feb 2019 (lunar 1/15)",
+        ),
         ("item", "captured_on", "2019年正月十五", "2019年正月十五", "19 Feb 2019 (lunar 1/15)"),
         ("item", "captured_on", "光绪二十年", "光绪二十年", "1894"),
         ("item", "captured_on", "1930~", "约1930年", "c. 1930"),
@@ -44,8 +50,8 @@ def test_values_are_shown_in_the_language_of_the_reader(profile: str, key: str, 
 def test_a_record_that_the_reader_may_not_know_is_not_named() -> None:
     field = PROFILES["item"]["elements"]
     value = Value({"target": "abc"})
-    assert display(field, value, "zh", {"abc": "广府庙会"}.get) == "广府庙会"
-    assert display(field, value, "zh", {}.get) == ""
+    assert display(field, value, "zh", {"abc": "广府庙会"}) == "广府庙会"
+    assert display(field, value, "zh", {}) == display(field, value, "zh") == ""
 
 
 @pytest.mark.parametrize(
@@ -71,6 +77,35 @@ def test_of_what_is_internal_the_public_sees_nothing_and_of_what_is_public_all()
     assert public_form(person["ethnicity"], Value("01")) is None
     assert public_form(PROFILES["item"]["remark"], Value("x")) is None
     assert public_form(person["person_name"], Value("李四", "zh-Hans")) == Value("李四", "zh-Hans")
+
+
+def test_points_of_baidu_are_those_of_amap_shifted_once_more() -> None:
+    amap, baidu = to_wgs84(116.404, 39.915, "gcj02"), to_wgs84(116.41036949, 39.92133699, "bd09")
+    assert abs(amap[0] - baidu[0]) < 1e-5
+    assert abs(amap[1] - baidu[1]) < 1e-5
+
+
+def test_a_date_is_found_by_every_year_that_it_may_mean() -> None:
+    assert years(Value({"edtf": "193X"})) == tuple(range(1930, 1940))
+    assert years(Value({"edtf": "2019-02-19"})) == (2019,)
+    assert len(years(Value({"edtf": "1644/1911"}))) == 268
+    assert len(years(Value({"edtf": "-0201/1911"}))) < 300
+    assert years(Value({"edtf": "2015/.."}))[:3] == (2015, 2016, 2017)
+    assert years(Value("2019")) == years(Value({"edtf": "?"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("tag", "zh", "en"),
+    [
+        ("zh-Hant", "繁体中文", "Chinese (Traditional)"),
+        ("cmn", "普通话", "Mandarin Chinese"),
+        ("bo-Latn", "藏语", "Tibetan"),
+        ("yue", "粤语", "Cantonese"),
+        ("qaa-x-own", "qaa-x-own", "qaa-x-own"),
+    ],
+)
+def test_languages_are_called_by_their_names_with_their_script(tag: str, zh: str, en: str) -> None:
+    assert (language_name(tag, "zh"), language_name(tag, "en")) == (zh, en)
 
 
 @pytest.mark.parametrize("point", [(113.2655, 23.1266), (116.39, 39.91), (87.6, 43.8)])

@@ -128,6 +128,15 @@ def test_a_caption_that_a_row_lists_is_not_attached_twice(tmp_path: Path) -> Non
     ]
 
 
+def test_a_caption_that_another_record_lists_is_left_to_it(tmp_path: Path) -> None:
+    fill(tmp_path, "film.mp4", "film--yue.vtt")
+    text = '[[item]]\nitem_id = "1"\nfiles = "film.mp4"\n[[item]]\nitem_id = "2"\nfiles = "film--yue.vtt"\n'
+    (tmp_path / "metadata.toml").write_text(text, encoding="utf-8")
+    first, second = read(tmp_path, "yuexiu", PROFILES).deposits
+    assert [f.name for f in first.files] == ["film.mp4"]
+    assert ([f.name for f in second.files], second.problems) == (["film--yue.vtt"], ())
+
+
 def test_a_file_listed_twice_is_refused_and_one_of_two_items_warned_of(tmp_path: Path) -> None:
     fill(tmp_path, "a.jpg")
     assert [p.code for p in listed(tmp_path, "a.jpg", "a.jpg").deposits[0].problems] == ["file_twice"]
