@@ -48,7 +48,7 @@ def read_text(field: Field, text: str, language: str | None = None) -> tuple[tup
 def _pieces(field: Field, text: str) -> tuple[str, ...]:
     if field.kind is Kind.NESTED:
         return split(text, "\n") if field.repeatable else (text,)
-    if field.kind in (Kind.EDTF, Kind.GEO) or not field.repeatable:
+    if not field.repeatable:
         return (text,)
     pieces = split(text, SEVERAL)
     return _rules_joined(pieces) if field.kind is Kind.RECUR else pieces
@@ -140,7 +140,7 @@ def _term(field: Field, word: str) -> str | None:
 
 
 def _date(field: Field, piece: str) -> tuple[Any, Problems]:
-    content, fault = read_date(piece)
+    content, fault = read_date(unescape(piece) if field.repeatable else piece)
     return content, () if fault is None else (problem(field, fault, value=one_line(piece)),)
 
 

@@ -1,7 +1,7 @@
 """From values to the text of a form or an export: `write_text`, the inverse of `read_text`."""
 
 from archive.model.values import Origin, Value
-from archive.profiles.escaping import escape
+from archive.profiles.escaping import SEVERAL, escape
 from archive.profiles.nesting import write_nested
 from archive.profiles.places import write_point
 from archive.profiles.profile import Field, Kind
@@ -47,7 +47,7 @@ def _one(field: Field, value: Value) -> str:
     content = value.content
     match field.kind:
         case Kind.EDTF:
-            return write_date(content)
+            return escape(write_date(content), SEVERAL) if field.repeatable else write_date(content)
         case Kind.RECUR:
             return write_recurrence(content)
         case Kind.GEO:

@@ -12,7 +12,7 @@ LARGEST = 64 * 1024 * 1024
 
 
 def read_csv(path: Path) -> Book:
-    """The one sheet of a CSV file. Commas, semicolons or tabs separate, whichever the first line has most of."""
+    """The one sheet of a CSV file, separated by commas, semicolons or tabs: what one of the first lines has most of."""
     where = Where(file=path.name)
     try:
         if path.stat().st_size > LARGEST:
@@ -50,5 +50,5 @@ def _decoded(raw: bytes) -> tuple[str | None, str | None]:
 
 
 def _separator(text: str) -> str:
-    first = text.lstrip().partition("\n")[0]
-    return max(",\t;", key=first.count)
+    first = text.split("\n", 10)[:10]
+    return max(",\t;", key=lambda separator: max(line.count(separator) for line in first))

@@ -1,6 +1,7 @@
 """Cells and forms become values, and values become text again."""
 
 import string
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -209,7 +210,7 @@ REFERENCES = st.one_of(
 )
 ROLES = st.builds(lambda content, role: {**content, "role": role}, REFERENCES, st.sampled_from(["camera", "maker"]))
 DATES = st.sampled_from(
-    ["2019-02-19", "约1930年", "2019年正月十五", "光绪二十年", "清代", "2015/..", "很久以前 [17XX]"]
+    ["2019-02-19", "约1930年", "2019年正月十五", "光绪二十年", "清代", "2015/..", "很久; 以前 [17XX]"]
 )
 RIGHTS = st.fixed_dictionaries(
     {"statement": st.sampled_from(["InC", "CC-BY"])},
@@ -235,6 +236,10 @@ RIGHTS = st.fixed_dictionaries(
         (ITEM["elements"], st.lists(REFERENCES.map(Value), max_size=4).map(tuple)),
         (ITEM["contributors"], st.lists((REFERENCES | ROLES).map(Value), max_size=4).map(tuple)),
         (ITEM["captured_on"], DATES.map(lambda text: read_text(ITEM["captured_on"], text)[0])),
+        (
+            replace(ITEM["captured_on"], repeatable=True),
+            st.lists(DATES.map(lambda text: Value(read_date(text)[0])), max_size=3).map(tuple),
+        ),
         (ITEM["rights"], RIGHTS.map(lambda content: (Value(content),))),
         (
             PLACE["point"],

@@ -66,6 +66,15 @@ def test_a_sheet_is_read_in_every_encoding_that_its_programs_write(batch: Make, 
     )
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_any_usual_separator_is_noticed_also_below_a_title(tmp_path: Path, separator: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"a")
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows([["资源清单"], list(GOOD), list(GOOD.values())])
+    (tmp_path / "list.csv").write_text(out.getvalue(), encoding="utf-8")
+    assert only(read(tmp_path / "list.csv", "yuexiu", PROFILES)).key == "YX-1"
+
+
 def test_a_header_is_known_by_label_or_key_in_any_order_width_and_script(batch: Make, tmp_path: Path) -> None:
     renamed = {
         "資源編號": "资源编号*",
