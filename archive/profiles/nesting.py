@@ -1,5 +1,6 @@
 """Nested content in text: one record per line, `key=value` parts separated by semicolons."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,12 +20,12 @@ def read_nested(field: Field, piece: str, read: Reader) -> tuple[Any, tuple[Prob
     content: dict[str, Any] = {}
     problems: list[Problem] = []
     for part in split(piece, ";；\n"):
-        name, equals, text = part.replace("＝", "=", 1).partition("=")
+        name, *rest = re.split("[=＝]", part, maxsplit=1)
         sub = _sub_field(field, name)
-        if sub is None or not equals:
+        if sub is None or not rest:
             problems.append(problem(field, "part_unknown", value=one_line(name)))
             continue
-        values, found = read(sub, unescape(text))
+        values, found = read(sub, unescape(rest[0]))
         problems += [inside(field, each) for each in found]
         for value in values:
             add_part(content, sub, value.content)

@@ -35,7 +35,7 @@ def read_text(field: Field, text: str, language: str | None = None) -> tuple[tup
     if not clean(text):
         return (), ()
     if field.kind is Kind.LANG:
-        return _languages(field, text, language), ()
+        return tuple(value for value in _languages(field, text, language) if value.content), ()
     values: list[Value] = []
     problems: list[Problem] = []
     for piece in _pieces(field, text):

@@ -11,9 +11,14 @@ def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
+def _converted(name: str, text: str) -> str:
+    """Lone surrogates, which are no text, become U+FFFD: the library takes only what is UTF-8."""
+    return str(_converter(name).convert(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
+
+
 def simplified(text: str) -> str:
     """`text` with Traditional characters as Simplified ones, for comparing."""
-    return str(_converter("t2s").convert(text))
+    return _converted("t2s", text)
 
 
 def guess_language(text: str) -> str:
@@ -35,7 +40,7 @@ def guess_language(text: str) -> str:
 def guess_script(text: str) -> str:
     """Hans or Hant. Characters that the two share say nothing; without any other it is Hans."""
     traditional = sum(a != b for a, b in zip(text, simplified(text), strict=False))
-    modern = sum(a != b for a, b in zip(text, str(_converter("s2t").convert(text)), strict=False))
+    modern = sum(a != b for a, b in zip(text, _converted("s2t", text), strict=False))
     return "Hant" if traditional > modern else "Hans"
 
 

@@ -1,17 +1,22 @@
 """A folder with its description says everything that the profiles can say."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.model.asset import Role
 from archive.model.identifiers import mint
+from archive.model.problems import Where
 from archive.model.values import Value
-from archive.profiles import check, load
+from archive.profiles import Profile, check, load
 from archive.words import known_codes
 from ingest.sources import folder as folder_source
 from ingest.sources import read, source_for
 from ingest.sources import spreadsheet as spreadsheet_source
+from ingest.sources.given_table import TableReader
 
 PROFILES = load()
 
@@ -218,6 +223,32 @@ def test_each_mistake_in_a_table_is_told_at_its_place(
         [(code, place, 1, "item")] if code else []
     )
     assert code is None or code in known_codes()
+
+
+PLAIN = st.one_of(
+    st.text(max_size=8), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times()
+)
+PARTS = st.sampled_from(
+    ["name", "role", "id", "edtf", "display", "month", "rrule", "lon", "level", "en", "zh-Hans", "x"]
+)
+GIVEN = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PARTS, inner, max_size=3))
+
+
+TABLES = st.sampled_from(list(PROFILES)).flatmap(
+    lambda profile: st.tuples(
+        st.just(profile), st.dictionaries(st.sampled_from([each.key for each in profile.fields]), GIVEN, max_size=4)
+    )
+)
+
+
+@given(TABLES)
+def test_no_table_makes_the_reader_fall_over_and_all_it_gives_can_be_checked(
+    given_table: tuple[Profile, dict[str, Any]],
+) -> None:
+    profile, table = given_table
+    reader = TableReader(profile, Where(sheet=profile.name, row=1))
+    check(profile, reader.values(table))
+    assert all(problem.code in known_codes() for problem in reader.problems)
 
 
 @pytest.mark.parametrize(
