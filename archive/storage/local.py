@@ -8,6 +8,7 @@ everything is Unavailable.
 import errno
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -245,7 +246,12 @@ class LocalStore:
             raise self._unavailable(fault) from fault
 
     def _mounted(self) -> bool:
-        return (self.folder / WRITING).is_dir()
+        try:
+            return stat.S_ISDIR((self.folder / WRITING).lstat().st_mode)
+        except OSError as fault:
+            if fault.errno in _ABSENT:
+                return False
+            raise self._unavailable(fault) from fault
 
     def _insist(self) -> None:
         if not self._mounted():

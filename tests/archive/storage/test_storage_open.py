@@ -1,0 +1,46 @@
+"""The address of a store chooses it."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.model.errors import Misconfigured, Unavailable
+from archive.storage import LocalStore, MemoryStore, open_store
+
+
+def test_an_absolute_folder_is_made_and_used(tmp_path: Path) -> None:
+    for number, url in enumerate((f"file:{tmp_path}/0", f"file://{tmp_path}/1")):
+        store = open_store(url)
+        assert isinstance(store, LocalStore)
+        assert store.folder == tmp_path / str(number)
+        store.write("k", [b"x"])
+        assert (tmp_path / str(number) / "k").read_bytes() == b"x"
+
+
+def test_a_relative_folder_is_fixed_when_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = open_store("file:store")
+    monkeypatch.chdir("/")
+    store.write("k", [b"x"])
+    assert (tmp_path / "store" / "k").read_bytes() == b"x"
+
+
+def test_two_stores_in_memory_are_two() -> None:
+    one, two = open_store("memory:"), open_store("memory:")
+    assert isinstance(one, MemoryStore)
+    one.write("k", [b"x"])
+    assert not two.exists("k")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "file:", "file://host/share", "ftp://x", "/srv/store", "memory:x", "FILE:/x", "s3:", "file:/a\0b"]
+)
+def test_an_address_that_names_no_store_says_which_setting_and_how_to_write_it(url: str) -> None:
+    with pytest.raises(Misconfigured, match=r"STORAGE_URL.*file:/srv"):
+        open_store(url)
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="remove it"):
+        open_store(f"file:{tmp_path}/file/store")
