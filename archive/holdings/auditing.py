@@ -7,9 +7,9 @@ from itertools import groupby
 
 from archive.holdings.content import Meter, Progress, holds
 from archive.holdings.erasing import keys_of
-from archive.holdings.finding import Found, find, sha512, small, stated_digest
-from archive.holdings.inventory import name_of
-from archive.holdings.layout import INVENTORY, OBJECT, object_of, object_root, root_documents
+from archive.holdings.finding import Found, find, sidecar, small
+from archive.holdings.inventory import name_of, parse
+from archive.holdings.layout import INVENTORY, OBJECT, SIDECAR, object_of, object_root, root_documents
 from archive.holdings.updating import DECLARATION
 from archive.model.errors import Damaged, Missing
 from archive.model.identifiers import RecordId
@@ -148,12 +148,11 @@ class Audit:
             yield Finding(State.DAMAGED, f"{root}/{OBJECT}", record)
         for number in range(1, found.inventory.head + 1):
             folder = f"{root}/v{number}"
-            document = small(self.store, f"{folder}/{INVENTORY}")
-            last = number == found.inventory.head
-            if document is None:
-                continue
-            if sha512(document) != stated_digest(self.store, folder) or (last and document != found.document):
+            document, beside = small(self.store, f"{folder}/{INVENTORY}"), small(self.store, f"{folder}/{SIDECAR}")
+            if document is not None and not _fits(document, found, number):
                 yield Finding(State.DAMAGED, f"{folder}/{INVENTORY}", record)
+            elif document is not None and beside is not None and beside != sidecar(document):
+                yield Finding(State.DAMAGED, f"{folder}/{SIDECAR}", record)
 
     def _root(self, seen: set[str]) -> Iterator[Finding]:
         """The storage root's own documents, and what lies under the prefix and belongs to no object."""
@@ -164,3 +163,13 @@ class Audit:
             elif small(self.store, key) != document:
                 yield Finding(State.DAMAGED, key)
         yield from (Finding(State.STRAY, key) for key in sorted(seen) if key not in documents)
+
+
+def _fits(document: bytes, found: Found, number: int) -> bool:
+    """Whether a version's inventory says what the object's inventory says of that version."""
+    if number == found.inventory.head:
+        return document == found.document
+    try:
+        return parse(document, found.inventory.record) == found.inventory.at(number)
+    except Damaged:
+        return False

@@ -5,7 +5,7 @@ oldest first, then the root's, and then the bytes are deleted. The decisive step
 """
 
 from archive.holdings.finding import Found, find
-from archive.holdings.inventory import Inventory
+from archive.holdings.inventory import Inventory, dump
 from archive.holdings.layout import INVENTORY, OBJECT, SIDECAR
 from archive.holdings.updating import clear, complete, rewrite_versions
 from archive.holdings.updating import mend as mend_inventory
@@ -22,9 +22,9 @@ def erase(store: Store, root: str, record: str, names: frozenset[str]) -> int:
     if after == found.inventory:
         # Perhaps stopped after the decisive step: what is left to do is the same.
         return _sweep(store, root, found)
-    rewrite_versions(store, root, after)
+    rewrite_versions(store, root, after)  # Before the decisive step: then no older inventory names what is gone.
     complete(store, root, after)
-    return _sweep(store, root, Found(after, b"", sound=True))
+    return _sweep(store, root, Found(after, dump(after), sound=True))
 
 
 def mend(store: Store, root: str, record: str) -> int:
@@ -53,6 +53,7 @@ def keys_of(root: str, inventory: Inventory) -> dict[str, str | None]:
 
 def _sweep(store: Store, root: str, found: Found) -> int:
     mend_inventory(store, root, found)
+    rewrite_versions(store, root, found.inventory, found.document)
     belonging = keys_of(root, found.inventory)
     stray = [entry.key for entry in store.list(f"{root}/") if entry.key not in belonging]
     clear(store, stray)

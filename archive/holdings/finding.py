@@ -41,9 +41,10 @@ class Found:
 
 def find(store: Store, root: str, record: str) -> Found | None:
     """The inventory that holds for the object at `root`; None if there is no object. Raises Damaged."""
-    standing, stated = small(store, f"{root}/{INVENTORY}"), stated_digest(store, root)
+    standing, beside = small(store, f"{root}/{INVENTORY}"), small(store, f"{root}/{SIDECAR}")
+    stated = stated_digest(beside)
     if standing is not None and sha512(standing) == stated:
-        return Found(parse(standing, record), standing, sound=True)
+        return Found(parse(standing, record), standing, sound=beside == sidecar(standing))
     folders = version_folders(store, root)
     for number in folders if stated else ():
         document = small(store, f"{root}/v{number}/{INVENTORY}")
@@ -52,7 +53,8 @@ def find(store: Store, root: str, record: str) -> Found | None:
     if standing is not None:
         inventory = parse(standing, record)
         folder = f"{root}/v{inventory.head}"
-        if small(store, f"{folder}/{INVENTORY}") == standing and stated_digest(store, folder) == sha512(standing):
+        digest = stated_digest(small(store, f"{folder}/{SIDECAR}"))
+        if small(store, f"{folder}/{INVENTORY}") == standing and digest == sha512(standing):
             return Found(inventory, standing, sound=False)
     at_root = any(store.exists(f"{root}/{name}") for name in (INVENTORY, SIDECAR, OBJECT))
     if at_root or any(number > 1 for number in folders):
@@ -60,9 +62,9 @@ def find(store: Store, root: str, record: str) -> Found | None:
     return None
 
 
-def stated_digest(store: Store, folder: str) -> str | None:
-    """The SHA-512 that the sidecar in `folder` gives, None if there is none that can be read."""
-    words = (small(store, f"{folder}/{SIDECAR}") or b"").decode("ascii", "replace").split()
+def stated_digest(beside: bytes | None) -> str | None:
+    """The SHA-512 that a sidecar gives, None if it cannot be read. Other writers' spacing and capitals are read too."""
+    words = (beside or b"").decode("ascii", "replace").split()
     return words[0].lower() if len(words) == 2 and words[1] == INVENTORY else None
 
 

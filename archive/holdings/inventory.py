@@ -48,12 +48,15 @@ class Inventory:
         return len(self.versions)
 
     def at(self, number: int) -> "Inventory":
-        """The inventory as it stands in the folder of version `number`: what came later is not in it."""
+        """The inventory as it stands in the folder of version `number`: what is used only later is not in it."""
+        versions = self.versions[:number]
+        used = {digest for each in versions for digest in each.files.values()}
         paths = {
-            digest: tuple(path for path in some if version_of(path) <= number) for digest, some in self.paths.items()
+            digest: tuple(path for path in some if version_of(path) <= number)
+            for digest, some in self.paths.items()
+            if digest in used
         }
-        kept = {digest: some for digest, some in paths.items() if some}
-        return replace(self, versions=self.versions[:number], paths=kept, sha256=_only(self.sha256, kept))
+        return replace(self, versions=versions, paths=paths, sha256=_only(self.sha256, paths))
 
     def without(self, names: frozenset[str]) -> "Inventory":
         """The inventory as if there had never been anything under `names`; every version stays."""

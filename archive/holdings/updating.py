@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.holdings.content import Meter, Progress, holds, put, put_document, settled
-from archive.holdings.finding import Found, find, sidecar
+from archive.holdings.finding import Found, find, sidecar, small
 from archive.holdings.inventory import Inventory, ObjectVersion, dump
 from archive.holdings.layout import INVENTORY, OBJECT, SIDECAR, declare_root
 from archive.model.digest import Digest
@@ -75,7 +75,7 @@ def complete(store: Store, root: str, inventory: Inventory) -> None:
 
 
 def mend(store: Store, root: str, found: Found) -> None:
-    """Makes both copies of the inventory that holds, their sidecars and the declaration what they should be."""
+    """Makes the inventory that holds stand at the root, with its sidecar and the object's declaration."""
     if not found.sound:
         _put_pair(store, f"{root}/v{found.inventory.head}", found.document)
         put_document(store, f"{root}/{SIDECAR}", sidecar(found.document))
@@ -83,10 +83,25 @@ def mend(store: Store, root: str, found: Found) -> None:
     _declare(store, root)
 
 
-def rewrite_versions(store: Store, root: str, inventory: Inventory) -> None:
-    """Writes the inventories in the folders of all versions but the newest, as `inventory` has them."""
-    for number in range(1, inventory.head):
-        _put_pair(store, f"{root}/v{number}", dump(inventory.at(number)))
+def rewrite_versions(store: Store, root: str, inventory: Inventory, newest: bytes | None = None) -> None:
+    """Makes the inventories in the versions' folders say what `inventory` says of them; changes none that does.
+
+    `newest` is the document for the newest version's folder; None leaves that folder alone.
+    """
+    documents = {number: dump(inventory.at(number)) for number in range(1, inventory.head)}
+    if newest is not None:
+        documents[inventory.head] = newest
+    for number, document in documents.items():
+        folder = f"{root}/v{number}"
+        if not pair_is(store, folder, document):
+            _put_pair(store, folder, document)
+
+
+def pair_is(store: Store, folder: str, document: bytes) -> bool:
+    """Whether this inventory and its sidecar stand in the folder, byte for byte."""
+    return small(store, f"{folder}/{INVENTORY}") == document and small(store, f"{folder}/{SIDECAR}") == sidecar(
+        document
+    )
 
 
 def clear(store: Store, keys: Collection[str]) -> None:
@@ -96,7 +111,7 @@ def clear(store: Store, keys: Collection[str]) -> None:
 
 
 def _declare(store: Store, root: str) -> None:
-    if not store.exists(f"{root}/{OBJECT}"):
+    if small(store, f"{root}/{OBJECT}") != DECLARATION:
         put_document(store, f"{root}/{OBJECT}", DECLARATION)
 
 

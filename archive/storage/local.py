@@ -79,7 +79,9 @@ class LocalStore:
         checked_range(start, length)
         descriptor = self._open(key)
         try:
-            return os.pread(descriptor, length, start)
+            # Memory is set aside for what is asked for, so no more is asked for than there is.
+            there = max(os.fstat(descriptor).st_size - start, 0)
+            return os.pread(descriptor, min(length, there), start)
         except OSError as fault:
             raise self._looking(fault, key) from fault
         finally:
