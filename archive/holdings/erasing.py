@@ -33,6 +33,7 @@ def mend(store: Store, root: str, record: str) -> int:
     if found is None:
         keys = [entry.key for entry in store.list(f"{root}/")]
         clear(store, keys)
+        store.prune(root)
         return len(keys)
     return _sweep(store, root, found)
 
@@ -41,6 +42,7 @@ def delete(store: Store, root: str) -> None:
     """See Holdings.delete. What makes it an object goes first."""
     clear(store, [f"{root}/{name}" for name in (SIDECAR, INVENTORY, OBJECT)])
     clear(store, [entry.key for entry in store.list(f"{root}/")])
+    store.prune(root)
 
 
 def keys_of(root: str, inventory: Inventory) -> dict[str, str | None]:
@@ -57,4 +59,5 @@ def _sweep(store: Store, root: str, found: Found) -> int:
     belonging = keys_of(root, found.inventory)
     stray = [entry.key for entry in store.list(f"{root}/") if entry.key not in belonging]
     clear(store, stray)
+    store.prune(root)
     return len(stray)

@@ -55,11 +55,13 @@ def update(
     plan = _plan(before, put_names, expected, remove, note)
     plan.sources.update(_lost(store, root, before, put_names, plan.digests))
     # What an interrupted write left lies in the folder of the version that it wanted to make.
-    left = {entry.key: entry.size for entry in store.list(f"{root}/v{before.head + 1}/" if found else f"{root}/")}
+    unfinished = f"{root}/v{before.head + 1}" if found else root
+    left = {entry.key: entry.size for entry in store.list(f"{unfinished}/")}
     if plan.sources:
         declare_root(store, prefix)
     _write_content(store, root, plan, left, progress)
     clear(store, [key for key in left if key.removeprefix(f"{root}/") not in plan.sources])
+    store.prune(unfinished)
     if plan.inventory.head != before.head:
         complete(store, root, plan.inventory)
     return plan.inventory.head

@@ -94,5 +94,28 @@ def remove_empty(root: str, segments: list[str]) -> None:
             with descended(root, segments[: depth - 1]) as folder:
                 os.rmdir(segments[depth - 1], dir_fd=folder)
                 os.fsync(folder)
+        except FileNotFoundError:
+            continue
         except OSError:
             return
+
+
+def remove_empty_below(root: str, segments: list[str]) -> None:
+    """Removes every empty folder below `root/segments…`, then that one and those above it if empty. Raises OSError."""
+    with suppress(FileNotFoundError, NotADirectoryError), descended(root, segments) as folder:
+        _prune(folder)
+    remove_empty(root, segments)
+
+
+def _prune(folder: int) -> None:
+    for name, is_folder in _sorted_names(folder):
+        if not is_folder:
+            continue
+        with suppress(FileNotFoundError, NotADirectoryError):
+            below = os.open(name, _FOLDER, dir_fd=folder)
+            try:
+                _prune(below)
+            finally:
+                os.close(below)
+            with suppress(OSError):  # Not empty: so it stays.
+                os.rmdir(name, dir_fd=folder)

@@ -124,6 +124,15 @@ class LocalStore:
             return
         folders.remove_empty(self._root, segments[:-1])
 
+    def prune(self, folder: str) -> None:
+        """See Store.prune."""
+        segments = checked(folder).split("/")
+        self._insist()
+        try:
+            folders.remove_empty_below(self._root, segments)
+        except OSError as fault:
+            raise self._unavailable(fault) from fault
+
     def copy(self, source: str, target: str) -> int:
         """See Store.copy."""
         checked(target)

@@ -61,6 +61,10 @@ class MemoryStore:
         with self._lock:
             self._held.pop(key, None)
 
+    def prune(self, folder: str) -> None:
+        """See Store.prune: there are no folders."""
+        checked(folder)
+
     def copy(self, source: str, target: str) -> int:
         """See Store.copy."""
         return self.write(target, [self._content(source)])

@@ -87,6 +87,14 @@ class Store(Protocol):
         """Removes what is under `key`; nothing there is no fault. Gone for good once the call returns."""
         ...
 
+    def prune(self, folder: str) -> None:
+        """Removes what lies below `folder` (a key's beginning, whole segments) and is not part of any key.
+
+        That is: folders that a killed writer or deleter left empty. On a store without folders there is nothing to
+        do. Disturbs no writer. ValueError for what cannot be the beginning of a key.
+        """
+        ...
+
     def copy(self, source: str, target: str) -> int:
         """Writes what is under `source` under `target` too, with the promise of `write`; returns the bytes."""
         ...

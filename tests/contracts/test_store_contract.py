@@ -228,6 +228,17 @@ def test_deleting_removes_and_deleting_nothing_is_no_fault(store: Store) -> None
     store.write("a/b", [b"a folder's name is free again"])
 
 
+def test_pruning_leaves_every_key(store: Store) -> None:
+    for key in ("a/b/c", "a/d", "ab/c"):
+        store.write(key, [b"x"])
+    for folder in ("a", "a/b", "none/at/all", "a/d", "ab"):
+        store.prune(folder)
+    assert [entry.key for entry in store.list()] == ["a/b/c", "a/d", "ab/c"]
+    for folder in ("", "..", "a/", "/"):
+        with pytest.raises(ValueError, match="not a key"):
+            store.prune(folder)
+
+
 def test_a_copy_is_a_content_of_its_own(store: Store) -> None:
     store.write("a", [b"x" * 10])
     assert store.copy("a", "b/c") == 10

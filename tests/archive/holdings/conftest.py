@@ -57,6 +57,10 @@ class StoppingStore:
         self._step(f"delete {key}")
         self.real.delete(key)
 
+    def prune(self, folder: str) -> None:
+        self._step(f"prune {folder}")
+        self.real.prune(folder)
+
     def copy(self, source: str, target: str) -> int:
         self._step(f"copy {source} {target}")
         return self.real.copy(source, target)

@@ -217,6 +217,18 @@ def test_a_killed_writer_leaves_the_old_content_and_one_leftover(store: LocalSto
     assert not list(store.leftovers())
 
 
+def test_pruning_removes_the_folders_that_a_killed_writer_left_empty(store: LocalStore, outside: Path) -> None:
+    store.write("a/kept", [b"x"])
+    for folder in ("a/b/c/d", "a/b/e", "f/g/h"):
+        (store.folder / folder).mkdir(parents=True)
+    (store.folder / "a" / "link").symlink_to(outside)
+    (outside / "empty").mkdir()
+    store.prune("a")
+    store.prune("f/g/h/i")
+    assert sorted(path.name for path in store.folder.rglob("*")) == ["a", "kept", "link", "~writing"]
+    assert (outside / "empty").is_dir()
+
+
 def test_a_write_is_synced_with_its_folders_before_it_counts(tmp_path: Path) -> None:
     """Asked of the system itself: file, then rename, then the folder that got the name."""
     if shutil.which("strace") is None:
