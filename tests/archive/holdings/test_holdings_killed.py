@@ -56,4 +56,5 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_had_finished(tmp_path: 
         holdings.mend(RECORD)
         assert not holdings.audit().found, seed
         validator = Validator()
-        assert validator.validate_object(f"{tmp_path}/store/{object_root('holdings', RECORD)}"), (seed, validator.log.messages)
+        good = validator.validate_object(f"{tmp_path}/store/{object_root('holdings', RECORD)}")
+        assert good, (seed, validator.log.messages)
