@@ -1,0 +1,23 @@
+"""Media: what a file is, whether it is sound, and the renditions that are made of it.
+
+The only room of ingest that knows image, sound, film and caption libraries: `pixels` is its door to libvips and
+Pillow, `containers` to PyAV, `encoding` to ffmpeg, `captions` to webvtt.
+"""
+
+from ingest.media.captions import Cue, cues
+from ingest.media.identify import identify
+from ingest.media.kinds import MEDIA, characterise, recipes_for
+from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
+
+__all__ = [
+    "MEDIA",
+    "Cue",
+    "DerivationFailed",
+    "Made",
+    "Progress",
+    "Recipe",
+    "characterise",
+    "cues",
+    "identify",
+    "recipes_for",
+]

@@ -1,0 +1,37 @@
+"""The media that the archive takes in. A new one is a file in this room, a line here, and a test."""
+
+from pathlib import Path
+
+from archive.model.asset import Asset, Kind, Role, Technical
+from ingest.media import audio, captions, document, image, plain_text, video
+from ingest.media.medium import Medium
+from ingest.media.recipe import Recipe
+from ingest.payloads import Identity
+
+MEDIA: tuple[Medium, ...] = (
+    image.MEDIUM,
+    video.MEDIUM,
+    audio.MEDIUM,
+    document.MEDIUM,
+    captions.MEDIUM,
+    plain_text.MEDIUM,
+)
+"""In the order in which they are asked: the first that recognises a file has it."""
+
+_SHOWN = frozenset({Role.MASTER, Role.MEZZANINE, Role.ACCESS})
+
+
+def characterise(path: Path, identity: Identity) -> Technical:
+    """What is technically true of a file; the whole of it is decoded, and what the decoder says stands in `damage`."""
+    return _medium(identity.media_type, identity.kind).characterise(path, identity)
+
+
+def recipes_for(asset: Asset) -> tuple[Recipe, ...]:
+    """What is made of an asset. Scans of papers, thumbnails and sidecars are kept as they are."""
+    if asset.role not in _SHOWN and asset.kind in (Kind.IMAGE, Kind.AUDIO, Kind.VIDEO):
+        return ()
+    return _medium(asset.media_type, asset.kind).recipes
+
+
+def _medium(media_type: str, kind: Kind) -> Medium:
+    return next(medium for medium in MEDIA if medium.kind is kind and media_type in medium.types)

@@ -1,0 +1,41 @@
+"""Recipes: what is made of an original. A changed recipe gets a new version in its name, and all is made anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.model.asset import Technical
+from archive.model.errors import Rejected
+from archive.model.problems import Problem
+
+Progress = Callable[[float], None]
+"""Told the share that is done, from 0 to 1, never falling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that a recipe made: `variant` is its name within the recipe, `path` where it lies now."""
+
+    variant: str
+    media_type: str
+    path: Path
+    technical: Technical = Technical()
+
+
+Make = Callable[[Path, Technical, Path, Progress], tuple[Made, ...]]
+"""(source, what is true of it, an empty folder, progress) → the files made in that folder, verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`name` is name and version ("pyramid/1"). `make` raises DerivationFailed and leaves the source as it is."""
+
+    name: str
+    make: Make
+
+
+class DerivationFailed(Rejected):
+    """A recipe could not make its files: the original is kept and the record held. Never retried by itself."""
+
+    def __init__(self, recipe: str, detail: str) -> None:
+        super().__init__([Problem("derive_failed", params={"recipe": recipe, "detail": detail[-1000:]})])

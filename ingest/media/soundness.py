@@ -1,0 +1,59 @@
+"""Whether a sound or film file decodes from beginning to end, and what is technically true of it."""
+
+from pathlib import Path
+
+from archive.model.asset import Kind, Stream, Technical
+from ingest.media import encoding
+from ingest.media.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.payloads import Identity
+
+
+def characterise(path: Path, identity: Identity) -> Technical:
+    """Size and duration as shown, streams, and every complaint of a decode of the whole file.
+
+    Any line that ffmpeg writes at level `error` is damage, and so are a stream whose pictures end long before the
+    header says and a file that cannot be opened.
+    """
+    try:
+        contents = contents_of(path)
+        found = scan(path)
+    except UnreadableError as fault:
+        return Technical(damage=(_plain(fault),))
+    return described(contents, found, identity.kind, _complaints(path, contents, found))
+
+
+def described(contents: Contents, found: Scan, kind: Kind, damage: tuple[str, ...] = ()) -> Technical:
+    """What a file holds, in the archive's own terms."""
+    picture = next(iter(contents.of("video")), None) if kind is Kind.VIDEO else None
+    width, height = picture.shown if picture else (None, None)
+    return Technical(
+        width=width,
+        height=height,
+        duration=round(found.duration, 3),
+        streams=tuple(_stream(track) for track in contents.tracks),
+        colour=picture.pixels if picture else None,
+        captured_at=contents.captured_at,
+        device=contents.device,
+        damage=damage,
+    )
+
+
+def _complaints(path: Path, contents: Contents, found: Scan) -> tuple[str, ...]:
+    whole = encoding.source(path)
+    decoded = encoding.nowhere([whole[str(track.index)] for track in contents.tracks])
+    try:
+        return encoding.run([decoded], found.duration)
+    except encoding.EncodingError as fault:
+        return tuple(str(fault).splitlines()) or ("undecodable",)
+
+
+def _stream(track: Track) -> Stream:
+    if track.kind == "video":
+        width, height = track.shown
+        return Stream("video", track.codec, track.language, width=width, height=height, rate=track.rate)
+    return Stream("audio", track.codec, track.language, sample_rate=track.sample_rate, channels=track.channels)
+
+
+def _plain(fault: UnreadableError) -> str:
+    """What PyAV said, without the path it said it of."""
+    return str(fault).split(":", 1)[0][:200]
