@@ -152,13 +152,16 @@ def _check(text: str) -> None:
         captions = webvtt.from_buffer(io.StringIO(text), format="vtt", strict=True).captions
     except (MalformedCaptionError, MalformedFileError, ValueError) as fault:
         raise _unreadable(1) from fault
-    if any(_seconds(caption.end_time) <= _seconds(caption.start_time) for caption in captions):
-        bad = next(caption for caption in captions if _seconds(caption.end_time) <= _seconds(caption.start_time))
-        raise _unreadable(next((n for n, line in enumerate(lines, 1) if bad.start in line or bad.end in line), 1))
+    for caption in captions:
+        if _seconds(caption.end_time) <= _seconds(caption.start_time):
+            # minutes and seconds alone, as hours need not be written
+            clocks = (caption.start[-9:], caption.end[-9:])
+            raise _unreadable(next((n for n, line in enumerate(lines, 1) if all(c in line for c in clocks)), 1))
 
 
 def _seconds(time: webvtt.models.Timestamp) -> float:
-    return float(time.hours * 3600 + time.minutes * 60 + time.seconds + time.milliseconds / 1000)
+    milliseconds: int = ((time.hours * 60 + time.minutes) * 60 + time.seconds) * 1000 + time.milliseconds
+    return milliseconds / 1000
 
 
 def _unreadable(line: int) -> Rejected:

@@ -46,10 +46,12 @@ def _first_bytes(path: Path) -> bytes:
         if path.is_symlink():
             raise hostile("symlink") from fault
         raise Rejected([Problem("file_unreadable", params={"reason": fault.strerror or ""})]) from fault
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise hostile("special file")
-        head = file.read(HEAD)
+        head = os.read(descriptor, HEAD)
+    finally:
+        os.close(descriptor)
     if not head:
         raise Rejected([Problem("file_empty")])
     return head

@@ -130,7 +130,7 @@ class _UndecodableError(Exception):
 
 
 def _facts(picture: Image.Image) -> Facts:
-    exif = picture.getexif()
+    exif = _exif(picture)
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     orientation = exif.get(ExifTags.Base.Orientation, 1)
     orientation = orientation if orientation in range(1, 9) else 1
@@ -150,6 +150,15 @@ def _facts(picture: Image.Image) -> Facts:
         _time(inner.get(ExifTags.Base.DateTimeOriginal), inner.get(ExifTags.Base.OffsetTimeOriginal)),
         device or None,
     )
+
+
+def _exif(picture: Image.Image) -> Image.Exif:
+    """EXIF from the header alone: Pillow would decode a whole PNG to look behind its pixels too."""
+    if picture.format != "PNG":
+        return picture.getexif()
+    exif = Image.Exif()
+    exif.load(picture.info.get("exif", b""))
+    return exif
 
 
 def _word(value: object) -> str | None:

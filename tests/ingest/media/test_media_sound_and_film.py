@@ -1,0 +1,255 @@
+"""Sound and film become what a browser plays and seeks in; damage is seen; a child never outlives its work."""
+
+import json
+import os
+import threading
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy
+import pytest
+from fixtures import media
+
+from archive.model.asset import Kind, Technical
+from ingest.media import Made, characterise, encoding, identify
+from ingest.media.audio import MEDIUM as SOUND
+from ingest.media.containers import Scan, Track, contents_of, scan
+from ingest.media.recipe import DerivationFailed
+from ingest.media.video import MEDIUM as FILM
+from ingest.media.video import fitted_size, steady_rate
+from ingest.media.waveform import write_peaks
+
+
+def derived(path: Path, into: Path, technical: Technical | None = None) -> dict[str, Made]:
+    identity, _ = identify(path)
+    into.mkdir()
+    progress: list[float] = []
+    (recipe,) = (FILM if identity.kind is Kind.VIDEO else SOUND).recipes
+    made = recipe.make(path, technical or characterise(path, identity), into, progress.append)
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
+    return {each.variant: each for each in made}
+
+
+def boxes(path: Path) -> list[str]:
+    data, place, found = path.read_bytes(), 0, []
+    while place < len(data):
+        found.append(data[place + 4 : place + 8].decode())
+        place += int.from_bytes(data[place : place + 4]) or len(data)
+    return found
+
+
+def test_a_film_becomes_h264_and_aac_with_its_index_first_and_keyframes_to_seek_to(tmp_path: Path) -> None:
+    path = media.film(tmp_path / "a.mov", 5, **{"metadata:g:0": "title=secret"})
+    made = derived(path, tmp_path / "out")
+    assert list(made) == ["video.mp4", "poster.jpg", "thumb-200.jpg", "thumb-400.jpg"]
+    film = made["video.mp4"]
+    assert [(stream.codec, stream.channels) for stream in film.technical.streams] == [("h264", None), ("aac", 2)]
+    assert film.technical.duration == pytest.approx(5, abs=0.1)
+    assert boxes(film.path).index("moov") < boxes(film.path).index("mdat")
+    with av.open(str(film.path)) as file:
+        video = file.streams.video[0]
+        keys = [float(packet.pts * packet.time_base) for packet in file.demux(video) if packet.is_keyframe]
+        assert keys == pytest.approx([0, 2, 4], abs=0.05)
+        assert video.codec_context.pix_fmt == "yuv420p"
+        assert "title" not in file.metadata
+    assert (made["poster.jpg"].technical.width, made["thumb-200.jpg"].technical.width) == (320, 200)
+
+
+@pytest.mark.parametrize(
+    ("size", "aspect", "rotation", "expected"),
+    [
+        ((3840, 2160), 1, 0, (1920, 1080)),
+        ((1080, 1920), 1, 0, (1080, 1920)),
+        ((2160, 3840), 1, 0, (1080, 1920)),
+        ((1920, 1080), 1, 90, (1080, 1920)),
+        ((720, 576), Fraction(16, 15), 0, (768, 576)),
+        ((1440, 1080), Fraction(4, 3), 0, (1920, 1080)),
+        ((321, 181), 1, 0, (320, 180)),
+        ((8000, 900), 1, 0, (4096, 460)),
+        ((2, 2), 1, 0, (2, 2)),
+    ],
+)
+def test_access_copies_are_even_square_and_no_larger_than_wanted(
+    size: tuple[int, int], aspect: Fraction, rotation: int, expected: tuple[int, int]
+) -> None:
+    track = Track(0, "video", "x", width=size[0], height=size[1], aspect=Fraction(aspect), rotation=rotation)
+    assert fitted_size(track) == expected
+
+
+def test_a_film_of_odd_size_and_oblong_pixels_is_shown_as_it_should_be(tmp_path: Path) -> None:
+    path = media.film(tmp_path / "a.mkv", vcodec="ffv1", pix_fmt="yuv444p", vf="scale=181:121", aspect="2:1")
+    technical = characterise(path, identify(path)[0])
+    assert (technical.width, technical.height) == (242, 121)
+    film = derived(path, tmp_path / "out")["video.mp4"]
+    assert (film.technical.width, film.technical.height) == (242, 120)
+
+
+def test_a_film_taken_upright_stays_upright(tmp_path: Path) -> None:
+    flat = media.film(tmp_path / "flat.mp4")
+    path = tmp_path / "a.mp4"
+    turned = encoding.source(flat, display_rotation=90)
+    encoding.run([encoding.target([turned["v"], turned["a"]], path, c="copy")], 1)
+    technical = characterise(path, identify(path)[0])
+    assert (technical.width, technical.height) == (180, 320)
+    made = derived(path, tmp_path / "out")
+    assert (made["video.mp4"].technical.width, made["poster.jpg"].technical.width) == (180, 180)
+
+
+def test_interlaced_film_is_made_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    media.film(path, 1, 720, 576, vcodec="mpeg2video", vf="setfield=tff", **{"flags:v": "+bitexact+ildct+ilme"})
+    assert contents_of(path).of("video")[0].interlaced
+    made = derived(path, tmp_path / "out")["video.mp4"]
+    assert not contents_of(made.path).of("video")[0].interlaced
+
+
+def test_pictures_that_come_unevenly_are_brought_to_a_rate() -> None:
+    track = Track(0, "video", "x", rate=Fraction(25))
+    assert steady_rate(track, Scan(10, {0: 250}, gap=0.04, step=0.04)) is None
+    assert steady_rate(track, Scan(10, {0: 1200}, gap=0.02, step=1 / 120)) == 60
+    assert steady_rate(track, Scan(10, {0: 280}, gap=0.2, step=1 / 30, steady=False)) == 30
+    assert steady_rate(track, Scan(36000, {0: 3}, gap=20000, step=10000, steady=False)) == Fraction(1, 4)
+
+
+def test_a_slide_show_lasts_as_long_as_it_did(tmp_path: Path) -> None:
+    slow = media.film(tmp_path / "a.mkv", 60, rate=1, silent=True, vf="select='not(mod(n,29))'", fps_mode="vfr")
+    made = derived(slow, tmp_path / "out")["video.mp4"]
+    assert made.technical.duration == pytest.approx(characterise(slow, identify(slow)[0]).duration or 0, abs=4.1)
+
+
+def test_a_single_picture_gives_a_poster_alone(tmp_path: Path) -> None:
+    path = media.film(tmp_path / "a.mp4", 0.04, silent=True)
+    assert list(derived(path, tmp_path / "out")) == ["poster.jpg", "thumb-200.jpg", "thumb-400.jpg"]
+
+
+def test_two_mono_tracks_are_the_two_sides_of_one_sound(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    left, right = media.sound(tmp_path / "l.wav"), media.sound(tmp_path / "r.wav", pitch=880)
+    pictures = media.film(tmp_path / "v.mp4", silent=True)
+    sources = [encoding.source(each)[kind] for each, kind in ((pictures, "v"), (left, "a"), (right, "a"))]
+    encoding.run([encoding.target(sources, path, c="copy")], 1)
+    film = derived(path, tmp_path / "out")["video.mp4"]
+    with av.open(str(film.path)) as file:
+        frames = numpy.concatenate([frame.to_ndarray() for frame in file.decode(audio=0)], axis=1)[:, 8000:30000]
+    crossings = [int((numpy.diff(numpy.sign(side)) != 0).sum()) for side in frames]
+    assert crossings[1] == pytest.approx(2 * crossings[0], rel=0.05)
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.ogg", "a.flac"])
+def test_sound_becomes_aac_and_peaks(tmp_path: Path, name: str) -> None:
+    made = derived(media.sound(tmp_path / name, 3, channels=2), tmp_path / "out")
+    assert made["audio.m4a"].technical.duration == pytest.approx(3, abs=0.1)
+    assert boxes(made["audio.m4a"].path).index("moov") < boxes(made["audio.m4a"].path).index("mdat")
+    peaks = json.loads(made["peaks.json"].path.read_text())
+    assert (peaks["version"], peaks["channels"], peaks["bits"], peaks["sample_rate"]) == (2, 1, 8, 44100)
+    assert peaks["length"] * 2 == len(peaks["data"])
+    assert peaks["length"] * peaks["samples_per_pixel"] / 44100 == pytest.approx(3, abs=0.1)
+    assert max(peaks["data"]) == pytest.approx(-min(peaks["data"]), abs=2)
+    assert 10 < max(peaks["data"]) < 60
+
+
+def test_long_sounds_have_coarser_peaks_in_bounded_number(tmp_path: Path) -> None:
+    ramp = numpy.linspace(-32768, 32767, 20_000_003).astype(numpy.int16)
+    count = write_peaks((ramp[place : place + 70_001] for place in range(0, len(ramp), 70_001)), 48_000, tmp_path / "p")
+    peaks = json.loads((tmp_path / "p").read_text())
+    assert count == peaks["length"] == -(-len(ramp) // peaks["samples_per_pixel"])
+    assert count <= 32_768
+    lows = peaks["data"][::2]
+    assert lows == sorted(lows)
+    assert (lows[0], peaks["data"][-1]) == (-128, 127)
+
+
+def test_a_truncated_film_is_known_and_damaged(tmp_path: Path) -> None:
+    path = media.truncated_film(tmp_path / "a.mp4")
+    identity, _ = identify(path)
+    assert identity.media_type == "video/mp4"
+    assert characterise(path, identity).damage
+
+
+def test_a_film_without_its_index_is_known_and_damaged(tmp_path: Path) -> None:
+    path = media.film_for_all_bar_the_index(tmp_path / "a.mp4")
+    identity, _ = identify(path)
+    technical = characterise(path, identity)
+    assert (identity.kind, bool(technical.damage)) == (Kind.VIDEO, True)
+    assert str(tmp_path) not in str(technical.damage)
+
+
+def test_bit_rot_is_seen_in_sound_and_film(tmp_path: Path) -> None:
+    for path in (media.film(tmp_path / "a.mp4", 2), media.sound(tmp_path / "a.flac", 2)):
+        assert characterise(path, identify(path)[0]).damage == ()
+        media.rotten(path)
+        assert characterise(path, identify(path)[0]).damage
+
+
+def test_a_copy_that_is_shorter_than_its_source_is_not_accepted(tmp_path: Path) -> None:
+    path = media.sound(tmp_path / "a.wav", 2)
+    with pytest.raises(DerivationFailed) as caught:
+        derived(path, tmp_path / "out", Technical(duration=60.0))
+    assert "2.0 s instead of 60.0 s" in caught.value.problems[0].params["detail"]
+
+
+def test_a_film_cannot_reach_other_files(tmp_path: Path) -> None:
+    secret = media.film(tmp_path / "secret.mp4")
+    lure = tmp_path / "lure.mp4"
+    lure.write_text(f"ffconcat version 1.0\nfile '{secret}'\n", encoding="utf-8")
+    with pytest.raises(encoding.EncodingError):
+        encoding.run([encoding.nowhere([encoding.source(lure)["v"]])], 1)
+
+
+def test_names_are_never_options_patterns_or_protocols(tmp_path: Path) -> None:
+    for name in ("-vf.mp4", "http:evil.mp4", "img%03d.mp4", "a\nb.mp4", "$(id) 'x' \"y\".mp4", "题" * 80 + ".mp4"):
+        path = media.film(tmp_path / "plain.mp4", 0.2).rename(tmp_path / name)
+        assert derived(path, tmp_path / "out")["video.mp4"].path.stat().st_size
+        for each in (tmp_path / "out").iterdir():
+            each.unlink()
+        (tmp_path / "out").rmdir()
+
+
+def test_cancelling_ends_the_child(tmp_path: Path) -> None:
+    class CancelledError(Exception):
+        pass
+
+    def cancel(share: float) -> None:
+        raise CancelledError
+
+    path = media.film(tmp_path / "a.mp4", 20, 640, 360)
+    before = children()
+    with pytest.raises(CancelledError):
+        encoding.run([encoding.target([encoding.source(path)["v"]], tmp_path / "o.mp4", preset="veryslow")], 20, cancel)
+    assert children() == before
+
+
+def test_a_child_that_makes_no_progress_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "endless.wav"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(encoding, "STALL", 0.5)
+    enough = threading.Event()
+    held = threading.Thread(target=lambda: (file := pipe.open("wb"), enough.wait(20), file.close()), daemon=True)
+    held.start()
+    started = time.monotonic()
+    with pytest.raises(encoding.EncodingError, match="no progress"):
+        encoding.run([encoding.nowhere([encoding.source(pipe)["a"]])], 1)
+    assert time.monotonic() - started < 10
+    enough.set()
+    held.join()
+
+
+def test_a_small_film_is_quick(tmp_path: Path) -> None:
+    path = media.film(tmp_path / "a.mp4")
+    before = os.times()
+    derived(path, tmp_path / "out")
+    after = os.times()
+    assert (after.children_user + after.user) - (before.children_user + before.user) < 2.0
+
+
+def test_scanning_counts_what_is_there_and_not_what_the_header_says(tmp_path: Path) -> None:
+    path = media.truncated_film(tmp_path / "a.mp4", 4)
+    assert scan(path).duration < 3.5
+
+
+def children() -> list[str]:
+    own = Path(f"/proc/{os.getpid()}/task")
+    return sorted(pid for task in own.iterdir() for pid in (task / "children").read_text().split())
