@@ -1,6 +1,5 @@
 """The application: every part of the house, by name."""
 
-import iiif.commands
 import search.commands
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -33,7 +32,6 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     archive.commands.init_app(app, engine)
     ingest.commands.init_app(app, engine)
     search.commands.init_app(app, engine)
-    iiif.commands.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -84,9 +84,9 @@ def _publish(
 ) -> Registered:
     """Publishes if that was asked for and nothing stands in the way; else the record is a draft, held with reasons."""
     held: tuple[Problem, ...] = given.held
-    publishable = publishable(profiles[given.profile])
+    can_be_public = publishable(profiles[given.profile])
     already = standing.published is not None and standing.published.number == standing.head.number
-    if given.publish and publishable and not already and not held:
+    if given.publish and can_be_public and not already and not held:
         held = publication.obstacles(connection, profiles, standing, by.now)
         if held:
             writing.hold(connection, standing, publication.held_by(held), by)

@@ -1,0 +1,1 @@
+"""The demo collection: pictures, sound and film that this program draws and plays itself."""

@@ -1,0 +1,1 @@
+"""Paper-cuts, drawn as they are made: paper is folded, and what is cut once opens many times."""
