@@ -1,5 +1,1 @@
-"""Puts the house together. Knows everybody; small."""
-
-from app.creation import create_app
-
-__all__ = ["create_app"]
+"""Puts the house together: knows everybody, and does nothing itself. `app.creation.create_app` is its plan."""

@@ -10,7 +10,8 @@ import iiif.views
 import ingest.commands
 import search.views
 from app import health, pages, security
-from archive.context import Archive, init_app, open_archive
+from archive.context import Archive, add_follower, init_app, open_archive
+from archive.recording import Recorder
 from archive.settings import Settings, read_settings
 from search.engines import open_engine
 
@@ -23,14 +24,15 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     app = Flask("chuanxi", root_path=str(pages.ROOT), static_folder=None, template_folder="templates")
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=16 << 20)
     init_app(app, opened)
+    add_follower(app, Recorder(opened.database, opened.holdings))
     security.init_app(app, settings)
     pages.init_app(app, settings)
     health.init_app(app)
     archive.views.init_app(app)
     iiif.views.init_app(app)
     search.views.init_app(app, engine)
-    archive.commands.init_app(app, engine)
-    ingest.commands.init_app(app, engine)
+    archive.commands.init_app(app)
+    ingest.commands.init_app(app)
     search.commands.init_app(app, engine)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
