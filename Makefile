@@ -1,0 +1,62 @@
+# Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
+
+.DEFAULT_GOAL := help
+.PHONY: setup demo test check bench help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+SOURCES := app archive ingest search iiif tests bench
+FRONT := $(shell find static translations app/front* -type f ! -path 'static/built/*' ! -path '*/node_modules/*' \
+           ! -path '*/__pycache__/*' ! -name '*.mo' ! -name '*.pot' 2>/dev/null)
+
+# Stamps: what they depend on says when the work has to be done again.
+IN_VENV := $(VENV)/made
+RUNTIME := $(VENV)/runtime
+DEVELOP := $(VENV)/develop
+BUNDLED := $(VENV)/bundled
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+setup: $(RUNTIME) $(BUNDLED) ## virtual environment with pinned packages, front-end bundle, translations
+
+demo: setup ## fill an empty archive with the demo collection and serve it
+	$(BIN)/chuanxi demo
+	@echo "Chuanxi: http://127.0.0.1:$(PORT)/"
+	$(BIN)/chuanxi serve --port $(PORT)
+
+test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this installs Chromium and CJK fonts)
+	tools/system-packages
+	$(BIN)/pytest -n auto --ignore tests/journeys
+	$(BIN)/pytest tests/journeys
+
+check: $(DEVELOP) ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
+	@set -e; for each in bench/*.py; do $(BIN)/python "$$each"; done
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(IN_VENV):
+	tools/virtual-environment $(VENV) $(PYTHON)
+	@touch $@
+
+$(RUNTIME): $(IN_VENV) requirements/runtime.lock setup.cfg pyproject.toml
+	$(PIP) install --require-hashes -r requirements/runtime.lock
+	$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(DEVELOP): $(RUNTIME) requirements/develop.lock
+	$(PIP) install --require-hashes -r requirements/develop.lock
+	@touch $@
+
+$(BUNDLED): $(RUNTIME) $(FRONT)
+	$(BIN)/python -m app.front
+	@touch $@
