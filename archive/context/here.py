@@ -51,7 +51,7 @@ def viewer_here() -> Viewer:
 
 def language_here() -> str:
     """The language of the page: the first segment of its path (zh or en), else what the browser prefers."""
-    given = (request.view_args or {}).get("lang")
+    given = request.path.split("/", 2)[1]
     return given if given in ("zh", "en") else request.accept_languages.best_match(["zh", "en"], default="zh")
 
 
