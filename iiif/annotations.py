@@ -5,6 +5,7 @@ from typing import Any
 
 from archive.disclosure import Shown
 from archive.model.asset import Asset, Role
+from archive.model.identifiers import AssetId
 from archive.model.part import Part
 from archive.profiles import language_name
 from iiif.addresses import Addresses
@@ -15,7 +16,9 @@ WORDS = {
 }
 
 
-def supplementing(part: Part, assets: Mapping[str, Asset], shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
+def supplementing(
+    part: Part, assets: Mapping[AssetId, Asset], shown: Shown, addresses: Addresses
+) -> list[dict[str, Any]]:
     """One annotation for each caption or transcript file of the part."""
     found = []
     for placement in part.placements:
@@ -44,7 +47,7 @@ def supplementing(part: Part, assets: Mapping[str, Asset], shown: Shown, address
 
 
 def _label(asset: Asset) -> dict[str, list[str]]:
-    """ "字幕（英语）", "Subtitles (English)"."""
+    """In both languages, as in 字幕（英语） and Subtitles (English)."""
     words = WORDS[asset.role]
     if not asset.language:
         return {tag: [word] for tag, word in words.items()}

@@ -67,10 +67,9 @@ def rights(shown: Shown) -> str | None:
 def required_statement(shown: Shown, holder: Mapping[str, str]) -> dict[str, Map]:
     """Who keeps the record, and the rights statement in words."""
     value: Map = {tag: [name] for tag, name in holder.items()}
-    field = shown.profile.field("rights")
-    for each in shown.values.get("rights", ()) if field else ():
+    for each in shown.values.get("rights", ()):
         for language, tag in LANGUAGES.items():
-            text = display(field, each, language, titles=_texts(shown.titles, language))
+            text = display(shown.profile["rights"], each, language, titles=_texts(shown.titles, language))
             if text:
                 value.setdefault(tag, []).append(text)
     return {"label": {"zh-Hans": ["出处与权利"], "en": ["Attribution and rights"]}, "value": value}

@@ -33,6 +33,6 @@ def missing(connection: Connection, record: Record, now: datetime) -> tuple[Prob
         if isinstance(value.content, dict) and value.content.get("target")
     }
     found = records.many(connection, named)
-    people = {other.id: other.head.values for other in found.values() if other.profile == PEOPLE}
+    people = {str(other.id): other.head.values for other in found.values() if other.profile == PEOPLE}
     given = [other.head.values for other in found.values() if other.profile == PROFILE and not other.withdrawn]
     return missing_consents(record.head.rules, people, given, now)

@@ -59,7 +59,7 @@ def accept(connection: Connection, holder: str, agent: str, source: str, entries
     """Keeps a batch and its deposits (state accepted); returns the batch's id."""
     batch, now = mint(), stamp(datetime.now(UTC))
     connection.execute(insert(batches).values(id=batch, holder=holder, agent=agent, source=source, created_at=now))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": entry.id,
             "batch": batch,

@@ -42,8 +42,9 @@ def info(asset: str) -> Response:
     response = Response(json.dumps(plain, separators=(",", ":")), content_type=kind)
     response.headers["Link"] = PROFILE
     response.vary.add("Accept")
-    response.add_etags()
-    return response.make_conditional(request)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/<asset>/<path:parameters>")

@@ -83,9 +83,10 @@ def described(plain: dict[str, Any]) -> Response:
     best = request.accept_mimetypes.best_match(["application/ld+json", "application/json"], "application/ld+json")
     body = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     response = Response(body, mimetype=None, content_type=MEDIA_TYPE if best != "application/json" else best)
-    response.add_etags()
+    response.add_etag()
     response.vary.add("Accept")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _shown(connection: Connection, record: str, viewer: Viewer | None = None) -> Shown:

@@ -15,6 +15,7 @@ from archive.storage import Store
 from ingest.media import Recipe, recipes_for
 from ingest.payloads import Derived, Preserved, advance
 from ingest.steps.preserve import original
+from ingest.steps.progress import share
 
 
 def derive(
@@ -40,15 +41,7 @@ def derive(
             renditions += (
                 done
                 if done is not None
-                else _make(
-                    asset,
-                    recipe,
-                    record,
-                    holdings,
-                    store,
-                    scratch,
-                    lambda part, before=place: progress((before + part) / len(work)),
-                )
+                else _make(asset, recipe, record, holdings, store, scratch, share(progress, place, len(work)))
             )
         except Rejected as refusal:
             held += [

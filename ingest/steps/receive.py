@@ -9,6 +9,7 @@ from archive.model.digest import Digest, digest_of
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
 from ingest.payloads import Deposit, GivenFile, Received, advance
+from ingest.steps.progress import share
 
 CHUNK = 1 << 20
 
@@ -20,7 +21,7 @@ def receive(given: Deposit, *, max_file_bytes: int, progress: Callable[[float], 
     total = sum(_size(file) for file in given.files) or 1
     done = 0
     for file in given.files:
-        outcome = _digest(file, max_file_bytes, lambda size, before=done: progress((before + size) / total))
+        outcome = _digest(file, max_file_bytes, share(progress, done, total))
         if isinstance(outcome, Problem):
             problems.append(outcome)
             continue
