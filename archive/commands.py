@@ -1,15 +1,13 @@
 """chuanxi archive …, chuanxi accounts …"""
 
-import signal
 import sys
-import threading
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from archive import publication
+from archive import fixity, publication
 from archive.access.viewer import Role
 from archive.catalogue import accounts, deposits, events, holders, records, registry
 from archive.catalogue.documents import to_plain
@@ -17,9 +15,10 @@ from archive.catalogue.follower import follow
 from archive.catalogue.owners import owner_name
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
-from archive.context import archive_here, followers_here, settle, speaking
-from archive.context.speech import as_json
+from archive.context import archive_here, followers_here, settle, speaking, until_told
+from archive.context.speech import as_json, progress_stream
 from archive.model.errors import Missing
+from archive.recording import Recorder, rebuild
 from archive.withdrawal import withdraw_record
 
 group = AppGroup("archive", help="What is kept, and who may see it.")
@@ -122,16 +121,49 @@ def withdraw_consent_command(record: str, lang: str) -> None:
     click.echo(f"closed: {len(closed)}")
 
 
+@group.command("fixity")
+@click.option("--json", "json_", is_flag=True, help="For scripts.")
+@speaking
+def fixity_command(json_: bool, lang: str) -> None:
+    """Reads everything that is kept once more and compares it; exit code 1 if anything is missing, damaged or stray."""
+    del lang
+    here = archive_here()
+    with click.progressbar(length=1000, label="fixity", file=progress_stream(quiet=json_)) as bar:
+        found = fixity.check(
+            here.database, here.holdings, here.store, lambda part: bar.update(round(part * 1000) - bar.pos)
+        )
+    report = {"missing": list(found.missing), "damaged": list(found.damaged), "stray": list(found.stray)}
+    if json_:
+        as_json(report)
+    else:
+        for kind, names in report.items():
+            click.echo(f"{kind}: {len(names)}")
+            for name in names:
+                click.echo(f"  {name}")
+    raise SystemExit(0 if found.good else 1)
+
+
+@group.command("rebuild")
+@speaking
+def rebuild_command(lang: str) -> None:
+    """Makes an emptied database anew from the holdings: ids, versions, rules and events alike."""
+    del lang
+    here = archive_here()
+    with click.progressbar(length=None, label="rebuild", file=progress_stream(quiet=False), show_pos=True) as bar:
+        made = rebuild(here.database, here.holdings, here.store, here.profiles, lambda done: bar.update(done - bar.pos))
+    settle()
+    click.echo(f"records: {made.records}")
+    for name in made.undescribed:
+        click.echo(f"undescribed: {name}")
+
+
 @group.command("follow")
 @speaking
 def follow_command(lang: str) -> None:
     """Writes what changes in the catalogue into the holdings, until it is told to end."""
     del lang
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    recorder = next(follower for follower in followers_here() if follower.name == "recorder")
-    follow(archive_here().database, recorder, owner_name("recorder"), stop.wait)
+    recorder = next(follower for follower in followers_here() if follower.name == Recorder.name)
+    follow(archive_here().database, recorder, owner_name(Recorder.name), until_told())
 
 
 @accounts_group.command("add")

@@ -16,7 +16,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings under their environment names, in lower case."""
+    """The settings under their environment names, in lower case.
+
+    `id_base` is '' where ID_BASE is not set; an open archive has the one in force (`archive.id_base`).
+    """
 
     chuanxi_home: Path
     database_url: str
@@ -32,6 +35,7 @@ class Settings:
     site_name_zh: str
     site_name_en: str
     workers: int
+    site_processes: int
     max_file_gb: int
 
 
@@ -44,11 +48,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     home = Path(given.get("CHUANXI_HOME") or "var").absolute()
     faults: list[str] = []
     public_url = _address("PUBLIC_URL", given.get("PUBLIC_URL") or "http://127.0.0.1:8000", faults)
-    id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else public_url
+    id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else ""
     networks = _networks(given.get("ONSITE_NETWORKS", ""), faults)
     numbers = {
         name: _number(name, given.get(name) or default, faults)
-        for name, default in (("TRUSTED_PROXIES", "0"), ("WORKERS", "2"), ("MAX_FILE_GB", "250"))
+        for name, default in (("TRUSTED_PROXIES", "0"), ("WORKERS", "2"), ("SITE_PROCESSES", "2"), ("MAX_FILE_GB", "250"))
     }
     if faults:
         raise Misconfigured("\n".join(faults))
@@ -68,6 +72,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_name_zh=given.get("SITE_NAME_ZH") or "传习",
         site_name_en=given.get("SITE_NAME_EN") or "Chuanxi",
         workers=numbers["WORKERS"],
+        site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
     )
 

@@ -1,7 +1,5 @@
 """chuanxi ingest plan | add | work"""
 
-import io
-import signal
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,8 +10,8 @@ from flask.cli import AppGroup
 
 from archive.catalogue import deposits
 from archive.catalogue.deposits import Entry, State
-from archive.context import archive_here, settle, speaking, tell
-from archive.context.speech import as_json, in_plain
+from archive.context import archive_here, settle, speaking, tell, until_told
+from archive.context.speech import as_json, in_plain, progress_stream
 from ingest import sources
 from ingest.planning import ITEM, Plan, accept, plan
 from ingest.queues import Queue, open_queue
@@ -46,7 +44,7 @@ def make_plan(path: Path, holder: str | None, *, publish: bool, quiet: bool) -> 
     """Reads the source and plans it, with progress on standard error unless `quiet`."""
     here = archive_here()
     reading = sources.read(path, holder or here.settings.holder, here.profiles, publish=publish)
-    with click.progressbar(length=len(reading.deposits), label="plan", file=_stderr(quiet)) as bar:
+    with click.progressbar(length=len(reading.deposits), label="plan", file=progress_stream(quiet=quiet)) as bar:
         return plan(workshop_here(), reading, lambda done, _: bar.update(done - bar.pos))
 
 
@@ -84,14 +82,20 @@ def add_command(path: Path, holder: str | None, publish: bool, only_good: bool, 
         raise SystemExit(1)
     if not json_:
         tell([problem for problem in made.everything if problem.stops], lang)
-    batch = accept(workshop_here(), made, path, "chuanxi ingest add")
-    here = archive_here()
-    queue = open_queue(here.settings.queue_url, workshop_here(), here.settings.workers)
-    queue.wake(batch)
-    entries = _wait(queue, batch, quiet=json_)
-    settle()
+    entries = take(made, path, quiet=json_)
     _show(made, entries, lang, json_=json_)
     raise SystemExit(0 if made.good and all(entry.state is State.SUCCEEDED for entry in entries) else 1)
+
+
+def take(made: Plan, path: Path, *, quiet: bool) -> tuple[Entry, ...]:
+    """Accepts a plan's good deposits and returns them once they have ended and can be found."""
+    here = archive_here()
+    batch = accept(workshop_here(), made, path, "chuanxi ingest add")
+    queue = open_queue(here.settings.queue_url, workshop_here(), here.settings.workers)
+    queue.wake(batch)
+    entries = _wait(queue, batch, quiet=quiet)
+    settle()
+    return entries
 
 
 @group.command("work")
@@ -99,10 +103,7 @@ def add_command(path: Path, holder: str | None, publish: bool, only_good: bool, 
 def work_command(lang: str) -> None:
     """Works on deposits until it is told to end; a deposit begun is finished first."""
     del lang
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    work(workshop_here(), stop.wait)
+    work(workshop_here(), until_told())
 
 
 def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:
@@ -112,7 +113,7 @@ def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:
     done.start()
     with here.database.reading() as connection:
         total = len(deposits.of_batch(connection, batch))
-    with click.progressbar(length=total, label="add", file=_stderr(quiet), show_pos=True) as bar:
+    with click.progressbar(length=total, label="add", file=progress_stream(quiet=quiet), show_pos=True) as bar:
         while done.is_alive():
             done.join(0.2)
             with here.database.reading() as connection:
@@ -163,8 +164,3 @@ def _item(entry: Entry, lang: str) -> dict[str, Any]:
 def _counts(entries: list[Entry] | tuple[Entry, ...]) -> dict[str, int]:
     counts = {state.value: sum(entry.state is state for entry in entries) for state in State}
     return {state: number for state, number in counts.items() if number}
-
-
-def _stderr(quiet: bool) -> Any:
-    """Progress goes to standard error, so that what is printed can be piped."""
-    return io.StringIO() if quiet else click.get_text_stream("stderr")

@@ -1,5 +1,6 @@
 """The open archive, and the request that asks it something: what every room's views and commands stand on."""
 
+from archive.context.endings import until_told
 from archive.context.guard import Anyone, OfRecord, Refused, SignedInStaff, Withdrawn, let_through, open_to
 from archive.context.here import (
     add_follower,
@@ -33,5 +34,6 @@ __all__ = [
     "speaking",
     "subject_here",
     "tell",
+    "until_told",
     "viewer_here",
 ]

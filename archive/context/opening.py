@@ -1,12 +1,13 @@
 """The archive put together: everything that the rooms need of it, made from the settings once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import holders
 from archive.catalogue.database import Database
 from archive.holdings import Holdings
+from archive.id_base import id_base
 from archive.profiles import Profiles, load
 from archive.settings import Settings
 from archive.storage import Store, open_store
@@ -45,4 +46,6 @@ def open_archive(settings: Settings, profiles: Profiles | None = None) -> Archiv
             name = {"zh-Hans": settings.site_name_zh, "en": settings.site_name_en}
             holders.ensure(connection, settings.holder, name)
     store = open_store(settings.storage_url)
+    base = id_base(store, settings.id_base, settings.public_url)
+    settings = replace(settings, id_base=base.current)
     return Archive(settings, database, store, Holdings(store), profiles or load())

@@ -1,5 +1,6 @@
 """How commands speak: in the language of `--lang`, to people or as JSON, and never with a stack trace."""
 
+import io
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -62,3 +63,8 @@ def _default_language() -> str:
     """As the terminal's locale says: Chinese for zh_*, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def progress_stream(*, quiet: bool) -> Any:
+    """Progress goes to standard error, so that what is printed can be piped; nowhere if `quiet`."""
+    return io.StringIO() if quiet else click.get_text_stream("stderr")

@@ -1,6 +1,6 @@
 """Preserve: the originals go into the record's object, are read back and compared. From here on nothing is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +40,9 @@ def preserve(
     preserved = advance(given, Preserved, assets=assets, parts=parts)
     held = {original(asset.id): asset for asset in assets}
     with object_lease():
+        if _held(holdings, record, held):
+            # Nothing new to keep: the same deposit once more leaves the object as it is.
+            return preserved
         holdings.update(
             record,
             {
@@ -57,6 +60,14 @@ def preserve(
 def original(asset: AssetId) -> str:
     """The logical path of an asset's bytes in its record's object: opaque, because file names may name people."""
     return f"originals/{asset}"
+
+
+def _held(holdings: Holdings, record: RecordId, wanted: Mapping[str, Asset]) -> bool:
+    """Whether the record's object has all these originals already."""
+    if not holdings.exists(record):
+        return False
+    files = holdings.files(record)
+    return all(name in files and files[name].sha512 == asset.digest.sha512 for name, asset in wanted.items())
 
 
 def _assets(given: Described, mint: Mint) -> Iterator[Asset]:

@@ -1,0 +1,93 @@
+"""`chuanxi`: the one command. Every room adds its group; serve, demo and doctor are the house's own."""
+
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup, with_appcontext
+
+from app.logs import configure_logs
+from archive.context.speech import as_json, speaking
+from archive.model.errors import Fault
+from archive.settings import read_settings
+
+
+def _create_app() -> Flask:
+    """Imported when a command needs it: `--help` and `serve` answer before the whole house is read."""
+    from app.creation import create_app
+
+    return create_app()
+
+
+class Chuanxi(FlaskGroup):
+    """Flask's group without its development commands and options."""
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(
+            create_app=_create_app,
+            add_default_commands=False,
+            add_version_option=False,
+            load_dotenv=False,
+            set_debug_flag=False,
+            **extra,
+        )
+        self.params = [param for param in self.params if isinstance(param, click.Argument)]
+
+
+@click.group(cls=Chuanxi, help="Chuanxi: a living archive for intangible heritage. Settings: docs/settings.md.")
+def cli() -> None:
+    """Only a group."""
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@speaking
+def serve_command(host: str, port: int, lang: str) -> None:
+    """The site, the workers and the followers, until told to end (Ctrl-C, SIGTERM)."""
+    from app.serving import own_address, serve
+
+    own_address(host, port)
+    settings = read_settings()
+    words = {"zh": "{name}：{url} 。按 Ctrl-C 结束。", "en": "{name}: {url} . Ctrl-C ends it."}
+    names = {"zh": settings.site_name_zh, "en": settings.site_name_en}
+    click.echo(words[lang].format(name=names[lang], url=f"{settings.public_url}/"), err=True)
+    raise SystemExit(serve(settings, host, port))
+
+
+@cli.command("demo")
+@speaking
+@with_appcontext
+def demo_command(lang: str) -> None:
+    """Fills an empty archive with the demo collection. Once filled, changes nothing."""
+    from app.demo.fill import fill
+
+    fill(lang)
+
+
+@cli.command("doctor")
+@click.option("--json", "json_", is_flag=True, help="For scripts.")
+@speaking
+def doctor_command(json_: bool, lang: str) -> None:
+    """Looks at everything that the archive needs, and says what is wrong and what to do about it."""
+    from app.doctor import examine
+
+    found = examine(_create_app, lang)
+    if json_:
+        as_json([{"name": each.name, "good": each.good, "found": each.found, "cure": each.cure} for each in found])
+    else:
+        for each in found:
+            mark = click.style("✓" if each.good else "✗", fg="green" if each.good else "red")
+            click.echo(f"{mark} {each.name}: {each.found}" + (f"\n    → {each.cure}" if each.cure else ""))
+    raise SystemExit(0 if all(each.good for each in found) else 1)
+
+
+def main() -> None:
+    """The entry point. What is wrong with the settings is said before anything else, without a stack trace."""
+    configure_logs()
+    try:
+        cli.main(prog_name="chuanxi")
+    except Fault as fault:
+        click.echo(f"{type(fault).__name__}: {fault}", err=True)
+        sys.exit(1)

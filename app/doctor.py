@@ -1,0 +1,84 @@
+"""`chuanxi doctor`: what the archive needs, whether it has it, and what to do where it has not."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import av
+import imageio_ffmpeg
+import pyvips
+from flask import Flask
+
+from archive.catalogue import feed, leases
+from archive.context import archive_here, followers_here
+from archive.model.errors import Fault, Misconfigured
+from archive.settings import Settings, read_settings
+
+SCARCE = 5 * 10**9
+"""Bytes free, below which the next batch may not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, what was found, and the cure ('' where none is needed)."""
+
+    name: str
+    good: bool
+    found: str
+    cure: str = ""
+
+
+def examine(create_app: Callable[[], Flask], language: str) -> tuple[Finding, ...]:
+    """Everything, in the order in which one thing stands on the other; what cannot be opened ends the list."""
+    try:
+        settings = read_settings()
+    except Misconfigured as fault:
+        return (Finding("settings", False, str(fault), _say(language, "docs/settings.md")),)
+    findings = [Finding("settings", True, str(settings.chuanxi_home)), *_programs(), _space(settings, language)]
+    try:
+        app = create_app()
+    except Fault as fault:
+        return (*findings, Finding("archive", False, str(fault), _say(language, "docs/settings.md")))
+    with app.app_context():
+        return (*findings, *_parts(language))
+
+
+def _programs() -> list[Finding]:
+    """The programs that come with the packages, by version."""
+    return [
+        Finding("ffmpeg", True, imageio_ffmpeg.get_ffmpeg_version()),
+        Finding("PyAV", True, av.__version__),
+        Finding("libvips", True, ".".join(str(pyvips.version(part)) for part in range(3))),
+    ]
+
+
+def _space(settings: Settings, language: str) -> Finding:
+    free = shutil.disk_usage(settings.chuanxi_home).free
+    cure = {"zh": "腾出空间，或把 CHUANXI_HOME 移到更大的磁盘。", "en": "Free some, or move CHUANXI_HOME to a larger disk."}
+    return Finding("space", free > SCARCE, f"{free / 10**9:.1f} GB", "" if free > SCARCE else cure[language])
+
+
+def _parts(language: str) -> list[Finding]:
+    here = archive_here()
+    findings = [_asked("database", here.database.ping, language), _asked("store", here.store.check, language)]
+    start = {"zh": "启动 chuanxi serve。", "en": "Start chuanxi serve."}[language]
+    with here.database.reading() as connection:
+        latest = feed.latest(connection)
+        workers = leases.alive(connection, "worker")
+    findings.append(Finding("workers", bool(workers), str(len(workers)), "" if workers else start))
+    for follower in followers_here():
+        behind = latest - follower.position()
+        findings.append(Finding(f"follower {follower.name}", behind == 0, f"-{behind}", start if behind else ""))
+    return findings
+
+
+def _asked(name: str, ask: Callable[[], object], language: str) -> Finding:
+    try:
+        ask()
+    except Fault as fault:
+        return Finding(name, False, str(fault), _say(language, "docs/settings.md"))
+    return Finding(name, True, "ok")
+
+
+def _say(language: str, where: str) -> str:
+    return {"zh": f"见 {where}。", "en": f"See {where}."}[language]

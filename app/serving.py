@@ -1,0 +1,86 @@
+"""`chuanxi serve`: the site, the workers on deposits and the followers of the change feed."""
+
+import logging
+import os
+from collections.abc import Callable
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from app.creation import create_app
+from app.logs import configure_logs
+from app.supervisor import Child, Supervisor, die_with_parent, in_a_child
+from archive.catalogue.follower import follow
+from archive.catalogue.owners import owner_name
+from archive.context import archive_here, followers_here
+from archive.context.endings import until_told
+from archive.settings import Settings
+from ingest.commands import workshop_here
+from ingest.queues.local import work
+
+THREADS = 4
+"""Requests that one process of the site answers at a time. Flask and SQLite wait more than they compute."""
+
+
+def serve(settings: Settings, host: str, port: int) -> int:
+    """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened or the port is taken."""
+    configure_logs(logging.INFO)
+    # The schema is brought up to date once, before anybody stands on it. In a child: an open database or a
+    # running thread must not be forked.
+    if (code := in_a_child(_prepare)) != 0:
+        return code
+    followers = ("recorder", "index")
+    children = [
+        Child("site", lambda: _site(settings, host, port)),
+        *(Child(f"worker {number + 1}", _work) for number in range(settings.workers)),
+        *(Child(f"follower {name}", _following(name)) for name in followers),
+    ]
+    return Supervisor(children).run()
+
+
+def _prepare() -> None:
+    create_app()
+
+
+def _site(settings: Settings, host: str, port: int) -> None:
+    Server(
+        "app.serving:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.site_processes,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+        process_name=None,
+    ).serve()
+
+
+def application() -> Flask:
+    """The site in one of its processes, which ends when the one that started it is gone."""
+    die_with_parent()
+    return create_app()
+
+
+def _work() -> None:
+    with create_app().app_context():
+        work(workshop_here(), until_told())
+
+
+def _following(name: str) -> Callable[[], None]:
+    def following() -> None:
+        with create_app().app_context():
+            follower = next(each for each in followers_here() if each.name == name)
+            follow(archive_here().database, follower, owner_name(name), until_told())
+
+    return following
+
+
+def own_address(host: str, port: int) -> None:
+    """Where PUBLIC_URL is not set, the site's addresses are those at which it listens."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared, not bound
+    os.environ.setdefault("PUBLIC_URL", f"http://{shown}:{port}")
