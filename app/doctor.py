@@ -54,7 +54,10 @@ def _programs() -> list[Finding]:
 
 def _space(settings: Settings, language: str) -> Finding:
     free = shutil.disk_usage(settings.chuanxi_home).free
-    cure = {"zh": "腾出空间，或把 CHUANXI_HOME 移到更大的磁盘。", "en": "Free some, or move CHUANXI_HOME to a larger disk."}
+    cure = {
+        "zh": "腾出空间，或把 CHUANXI_HOME 移到更大的磁盘。",
+        "en": "Free some, or move CHUANXI_HOME to a larger disk.",
+    }
     return Finding("space", free > SCARCE, f"{free / 10**9:.1f} GB", "" if free > SCARCE else cure[language])
 
 

@@ -54,8 +54,9 @@ class Supervisor:
             signal.signal(number, self._end)
         try:
             while not self.ending:
-                if not all([self._keep(child) for child in self.children]):
-                    return 1
+                for child in self.children:
+                    if not self._keep(child):
+                        return 1
                 time.sleep(0.1)
         finally:
             self._stop_all()

@@ -149,7 +149,8 @@ def rebuild_command(lang: str) -> None:
     """Makes an emptied database anew from the holdings: ids, versions, rules and events alike."""
     del lang
     here = archive_here()
-    with click.progressbar(length=None, label="rebuild", file=progress_stream(quiet=False), show_pos=True) as bar:
+    total = sum(1 for _ in here.holdings.records())
+    with click.progressbar(length=total, label="rebuild", file=progress_stream(quiet=False), show_pos=True) as bar:
         made = rebuild(here.database, here.holdings, here.store, here.profiles, lambda done: bar.update(done - bar.pos))
     settle()
     click.echo(f"records: {made.records}")

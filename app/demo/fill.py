@@ -22,7 +22,7 @@ WORDS = {
     "filled": {"zh": "演示藏品已入库：{number} 条记录。", "en": "The demo collection is in: {number} records."},
     "not_empty": {
         "zh": "档案库里已有别的记录，演示藏品只放进空库。请另设 CHUANXI_HOME 再试。",
-        "en": "The archive holds other records; the demo collection only goes into an empty one. Set another CHUANXI_HOME.",
+        "en": "The archive holds other records; the demo goes only into an empty one. Set another CHUANXI_HOME.",
     },
     "not_in": {"zh": "演示藏品没有全部入库", "en": "the demo collection is not all in"},
 }

@@ -64,7 +64,12 @@ def _sound() -> Samples:
     for place in range(12):
         _add(sound, 4.35 + place * 0.31, _snip(place), 0.20)
     for place in range(18):
-        _add(sound, folding.LENGTH / FRAMES + 0.3 + place * 0.4, _drum(92 if place % 4 == 0 else 128), 0.30 if place % 4 == 0 else 0.15)
+        _add(
+            sound,
+            folding.LENGTH / FRAMES + 0.3 + place * 0.4,
+            _drum(92 if place % 4 == 0 else 128),
+            0.30 if place % 4 == 0 else 0.15,
+        )
     fade = round(1.2 * RATE)
     sound[-fade:] *= numpy.linspace(1, 0, fade)[:, None]
     return sound / max(1.0, numpy.abs(sound).max() / 0.9)

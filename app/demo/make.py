@@ -39,7 +39,10 @@ _PAPER_CUTS: Mapping[str, tuple[Callable[[], Sheet], int]] = {
 """File name → what is cut, and its side in pixels."""
 LARGE = 12_000
 """Pixels across the large sheet."""
-_NOTES = "示例工作笔记 / demonstration notes\n\n一、核对花样与编号。\n二、每件拍正面一张，宽度不少于三千像素。\n三、写明折法和刀法。\n"
+_NOTES = (
+    "示例工作笔记 / demonstration notes\n\n"
+    "一、核对花样与编号。\n二、每件拍正面一张，宽度不少于三千像素。\n三、写明折法和刀法。\n"
+)
 _SESSION = "示例录音笔记 / demonstration notes\n\n定弦：1=D。室温二十六度，雨后，弦略松。\n第二遍较好。\n"
 
 
@@ -89,7 +92,8 @@ def _pictures(folder: Path) -> None:
     eighth = Sheet()
     clip = '<clipPath id="eighth"><path d="M0 0L0 -600L600 -600Z"/></clipPath>'
     eighth.layers.append(
-        f'<g transform="translate(-170 260) scale(1.5)">{clip}<g clip-path="url(#eighth)">{window_flower().drawing}</g></g>'
+        f'<g transform="translate(-170 260) scale(1.5)">{clip}'
+        f'<g clip-path="url(#eighth)">{window_flower().drawing}</g></g>'
     )
     save(mask_of(eighth.drawing, 1600, 1600).invert(), folder / "template.png")
 

@@ -82,7 +82,9 @@ def _fins(sheet: Sheet) -> None:
     sheet.keep(area(curve(*lower)))
     sheet.cut(*(leaf((-62 - 20 * s, -118 + 7 * s), 56, 11, 164 + 14 * s) for s in range(3)))
     for end, turns in (((214, -120), 1.1), ((196, -62), 1.2)):
-        sheet.keep(band([*curve((118, -196), (150, -150), end), *spiral((end[0] - 22, end[1] + 14), 24, turns, 50)], 10))
+        sheet.keep(
+            band([*curve((118, -196), (150, -150), end), *spiral((end[0] - 22, end[1] + 14), 24, turns, 50)], 10)
+        )
 
 
 def _lotus(sheet: Sheet) -> None:

@@ -22,7 +22,10 @@ def joy() -> Sheet:
 
 def _wreath(sheet: Sheet) -> None:
     sheet.keep(flower((0, 0), 32, 486, 18, power=1.2), folds=UNFOLDED)
-    sheet.cut(*(teeth([polar(458, 11.25 * turn + s) for s in (-4, -2, 0, 2, 4)], 4, 18, 8, 90) for turn in range(32)), folds=UNFOLDED)
+    sheet.cut(
+        *(teeth([polar(458, 11.25 * turn + s) for s in (-4, -2, 0, 2, 4)], 4, 18, 8, 90) for turn in range(32)),
+        folds=UNFOLDED,
+    )
     sheet.cut(*(circle(polar(459, 11.25 * turn + 5.6), 5.5) for turn in range(32)), folds=UNFOLDED)
     sheet.cut(circle((0, 0), 304), folds=UNFOLDED)
     peony = Sheet(star(5))
@@ -30,7 +33,11 @@ def _wreath(sheet: Sheet) -> None:
     peony.cut(crescent((0, -38), 30, 11, 0, 150), drop((0, -18), 28, 13, 0), folds=ring(5))
     peony.cut(leaf((0, -44), 30, 9, 0), folds=ring(5, 36))
     peony.cut(circle((0, 0), 9), folds=UNFOLDED)
-    gap = [leaf(polar(300, 22.5), 128, 60, 22.5), leaf(polar(318, 8), 74, 22, -32, 4), leaf(polar(318, 37), 74, 22, 77, -4)]
+    gap = [
+        leaf(polar(300, 22.5), 128, 60, 22.5),
+        leaf(polar(318, 8), 74, 22, -32, 4),
+        leaf(polar(318, 37), 74, 22, 77, -4),
+    ]
     sheet.cut(*gap, drop(polar(436, 22.5), 44, 22, 202.5), folds=ring(8))
     sheet.keep(leaf(polar(300, 22.5), 120, 24, 22.5), folds=ring(8))
     sheet.cut(leaf(polar(324, 22.5), 66, 7, 22.5), folds=ring(8))

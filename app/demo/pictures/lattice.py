@@ -44,7 +44,9 @@ def _meander(sheet: Sheet) -> None:
 
 def _pane() -> Sheet:
     """A round opening in a square, its corners filled with leaves."""
-    pane = Sheet(tuple(f"rotate({90 * turn}){mirror}" for turn in range(4) for mirror in ("", " rotate(90) scale(-1 1)")))
+    pane = Sheet(
+        tuple(f"rotate({90 * turn}){mirror}" for turn in range(4) for mirror in ("", " rotate(90) scale(-1 1)"))
+    )
     pane.cut(circle((0, 0), 196), folds=("",))
     corner = (198.0, -198.0)
     pane.cut(drop(polar(14, 225, corner), 66, 34, 225))

@@ -37,7 +37,13 @@ _NUMERALS: tuple[tuple[tuple[Point, ...], ...], ...] = (
     (((-40, 0), (40, -4)),),
     (((-26, -24), (26, -26)), ((-42, 26), (42, 22))),
     (((-30, -32), (30, -34)), ((-24, 0), (24, -2)), ((-42, 34), (42, 30))),
-    (((-36, -28), (-34, 30)), ((-36, -28), (36, -30), (34, 30)), ((-34, 30), (34, 30)), ((-10, -28), (-18, 12)), ((12, -28), (12, 8), (24, 10))),
+    (
+        ((-36, -28), (-34, 30)),
+        ((-36, -28), (36, -30), (34, 30)),
+        ((-34, 30), (34, 30)),
+        ((-10, -28), (-18, 12)),
+        ((12, -28), (12, 8), (24, 10)),
+    ),
     (((-32, -34), (32, -36)), ((-4, -34), (-16, 32)), ((-26, -4), (24, -6), (20, 32)), ((-42, 34), (42, 32))),
     (((-4, -42), (6, -26)), ((-40, -14), (40, -16)), ((-10, 2), (-34, 36)), ((12, 2), (36, 34))),
     (((-40, 0), (40, -12)), ((-4, -38), (-4, 28), (8, 36), (36, 34), (38, 20))),
@@ -50,7 +56,9 @@ _NUMERALS: tuple[tuple[tuple[Point, ...], ...], ...] = (
 
 def pattern_book() -> Iterator[pyvips.Image]:
     """The ten leaves in order."""
-    for number, draw in enumerate((_title, _crescents, _drops, _teeth, _leaves, _clouds, _folds, _wedge, _half, _whole)):
+    for number, draw in enumerate(
+        (_title, _crescents, _drops, _teeth, _leaves, _clouds, _folds, _wedge, _half, _whole)
+    ):
         ink, dye = Sheet(), Sheet()
         draw(ink, dye)
         _frame(ink)
@@ -72,7 +80,12 @@ def _printed(ink: Sheet, dye: Sheet, number: int) -> pyvips.Image:
 
 def _frame(ink: Sheet) -> None:
     for grow, width in ((0, 7), (18, 2.5)):
-        box = [(-640 - grow, -960 - grow), (640 + grow, -960 - grow), (640 + grow, 860 + grow), (-640 - grow, 860 + grow)]
+        box = [
+            (-640 - grow, -960 - grow),
+            (640 + grow, -960 - grow),
+            (640 + grow, 860 + grow),
+            (-640 - grow, 860 + grow),
+        ]
         for a, b in zip(box, [*box[1:], box[0]], strict=True):
             ink.keep(band([a, b], width, taper=False))
 
@@ -100,8 +113,13 @@ def _crescents(ink: Sheet, dye: Sheet) -> None:
 
 def _drops(ink: Sheet, dye: Sheet) -> None:
     shapes = [drop((0, -150), 300, 60 + 16 * place, 180) for place in range(3)]
-    shapes += ["".join(drop(polar(22, turn, (0, 0)), 130, 50, turn) for turn in range(0, 360, 360 // many)) for many in (3, 4, 5)]
-    shapes += ["".join(drop(polar(30, turn), 120, 26, turn) for turn in range(0, 360, 360 // many)) for many in (8, 10, 12)]
+    shapes += [
+        "".join(drop(polar(22, turn, (0, 0)), 130, 50, turn) for turn in range(0, 360, 360 // many))
+        for many in (3, 4, 5)
+    ]
+    shapes += [
+        "".join(drop(polar(30, turn), 120, 26, turn) for turn in range(0, 360, 360 // many)) for many in (8, 10, 12)
+    ]
     _specimens(ink, dye, shapes)
 
 
@@ -115,8 +133,13 @@ def _teeth(ink: Sheet, dye: Sheet) -> None:
 
 def _leaves(ink: Sheet, dye: Sheet) -> None:
     shapes = [leaf((0, 150), 300, 40 + 24 * place, 0, 14 * place) for place in range(3)]
-    shapes += ["".join(leaf((0, 150), 290 - abs(at), 44, at) for at in range(-15 * many, 15 * many + 1, 30)) for many in (2, 3, 4)]
-    shapes += ["".join(leaf(polar(10, turn), 150, 44, turn, 10) for turn in range(0, 360, 360 // many)) for many in (5, 6, 9)]
+    shapes += [
+        "".join(leaf((0, 150), 290 - abs(at), 44, at) for at in range(-15 * many, 15 * many + 1, 30))
+        for many in (2, 3, 4)
+    ]
+    shapes += [
+        "".join(leaf(polar(10, turn), 150, 44, turn, 10) for turn in range(0, 360, 360 // many)) for many in (5, 6, 9)
+    ]
     _specimens(ink, dye, shapes)
 
 
@@ -127,7 +150,9 @@ def _clouds(ink: Sheet, dye: Sheet) -> None:
         curls.append([(-x, y) for x, y in curls[0]])
         shapes.append("".join(band(curl, 19) for curl in curls))
     for place in range(3):
-        heads = "".join(band(spiral((-110 + 110 * n, 30 * cos(n * pi)), 62, 1.2, 200 + 60 * place), 15) for n in range(3))
+        heads = "".join(
+            band(spiral((-110 + 110 * n, 30 * cos(n * pi)), 62, 1.2, 200 + 60 * place), 15) for n in range(3)
+        )
         shapes.append(heads + band([(-160, 110), (160, 110)], 9))
     _specimens(ink, dye, shapes)
 
@@ -158,7 +183,13 @@ def _folds(ink: Sheet, dye: Sheet) -> None:
 def _dashes(ink: Sheet, start: Point, end: Point) -> None:
     for place in range(0, 24, 2):
         a, b = place / 24, (place + 1) / 24
-        ink.keep(band([(start[0] + (end[0] - start[0]) * s, start[1] + (end[1] - start[1]) * s) for s in (a, b)], 4, taper=False))
+        ink.keep(
+            band(
+                [(start[0] + (end[0] - start[0]) * s, start[1] + (end[1] - start[1]) * s) for s in (a, b)],
+                4,
+                taper=False,
+            )
+        )
 
 
 def _clipped(dye: Sheet, flower_: Sheet, shape: list[Point], transform: str, name: str) -> None:
@@ -177,8 +208,12 @@ def _wedge(ink: Sheet, dye: Sheet) -> None:
 
 def _half(ink: Sheet, dye: Sheet) -> None:
     """Opened twice: a quarter below, a half above."""
-    _clipped(dye, window_flower(), [(0, 0), (0, -600), (600, -600), (600, 0)], "translate(-280 760) scale(1.32)", "quarter")
-    _clipped(dye, window_flower(), [(-600, 0), (-600, -600), (600, -600), (600, 0)], "translate(0 -140) scale(1.25)", "half")
+    _clipped(
+        dye, window_flower(), [(0, 0), (0, -600), (600, -600), (600, 0)], "translate(-280 760) scale(1.32)", "quarter"
+    )
+    _clipped(
+        dye, window_flower(), [(-600, 0), (-600, -600), (600, -600), (600, 0)], "translate(0 -140) scale(1.25)", "half"
+    )
     _dashes(ink, (-600, -140), (600, -140))
     _dashes(ink, (-280, 760), (-280, 130))
 

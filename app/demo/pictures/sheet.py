@@ -10,7 +10,9 @@ TURNED: tuple[str, ...] = ("", "rotate(180)")
 
 def star(folds: int) -> tuple[str, ...]:
     """Folded to a wedge: what is cut shows `folds` times around, each time with its mirror image."""
-    return tuple(f"rotate({360 * turn / folds:.4f}){mirror}" for turn in range(folds) for mirror in ("", " scale(-1 1)"))
+    return tuple(
+        f"rotate({360 * turn / folds:.4f}){mirror}" for turn in range(folds) for mirror in ("", " scale(-1 1)")
+    )
 
 
 def ring(times: int, start: float = 0.0) -> tuple[str, ...]:
@@ -46,5 +48,7 @@ class Sheet:
     def _add(self, fill: str, paths: tuple[str, ...], folds: tuple[str, ...] | None) -> "Sheet":
         data = "".join(paths)
         for fold in self.folds if folds is None else folds:
-            self.layers.append(f'<path fill="{fill}" transform="{fold}" d="{data}"/>' if fold else f'<path fill="{fill}" d="{data}"/>')
+            self.layers.append(
+                f'<path fill="{fill}" transform="{fold}" d="{data}"/>' if fold else f'<path fill="{fill}" d="{data}"/>'
+            )
         return self

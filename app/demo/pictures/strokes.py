@@ -103,7 +103,13 @@ def teeth(line: Sequence[Point], count: int, depth: float, width: float, turn: f
         foot = (ax + (bx - ax) * s, ay + (by - ay) * s)
         long = depth * (0.75 + 0.25 * math.sin(math.pi * (tooth + 0.5) / count))
         found.append(
-            area([_moved(foot, 0, -width / 2, heading + turn), _moved(foot, 0, width / 2, heading + turn), _moved(foot, long, 0, heading + turn)])
+            area(
+                [
+                    _moved(foot, 0, -width / 2, heading + turn),
+                    _moved(foot, 0, width / 2, heading + turn),
+                    _moved(foot, long, 0, heading + turn),
+                ]
+            )
         )
     return "".join(found)
 

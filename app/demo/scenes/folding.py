@@ -94,7 +94,11 @@ def _cutting(table: Image.Image, wedge: Image.Image, done: Image.Image, share: f
     laid = _laid(table, with_mask(wedge.convert("RGB"), now), zoom=zoom)
     swing = 22.5 + 20 * sin(share * 46)
     at = (reach * sin(radians(swing)), -reach * cos(radians(swing)))
-    _scissors(laid, (SIZE[0] / 2 + at[0] * zoom - _shift(zoom)[0], SIZE[1] / 2 + at[1] * zoom - _shift(zoom)[1]), abs(sin(share * 60)))
+    _scissors(
+        laid,
+        (SIZE[0] / 2 + at[0] * zoom - _shift(zoom)[0], SIZE[1] / 2 + at[1] * zoom - _shift(zoom)[1]),
+        abs(sin(share * 60)),
+    )
     return laid
 
 
@@ -129,9 +133,11 @@ def _scissors(picture: Image.Image, tip: tuple[float, float], opened: float) -> 
         joint = (tip[0] + 150 * sin(pi / 2 + 0.55), tip[1] - 150 * cos(pi / 2 + 0.55))
         end = (joint[0] - 150 * dx, joint[1] - 150 * dy)
         across = (-dy * 8, dx * 8)
-        draw.polygon([end, (joint[0] + across[0], joint[1] + across[1]), (joint[0] - across[0], joint[1] - across[1])], fill=(74, 78, 86))
+        draw.polygon(
+            [end, (joint[0] + across[0], joint[1] + across[1]), (joint[0] - across[0], joint[1] - across[1])],
+            fill=(74, 78, 86),
+        )
         eye = (joint[0] + 120 * dx, joint[1] + 120 * dy)
         draw.line([joint, eye], fill=(74, 78, 86), width=13)
         draw.ellipse((eye[0] - 36, eye[1] - 36, eye[0] + 36, eye[1] + 36), outline=(40, 42, 48), width=13)
         draw.ellipse((joint[0] - 7, joint[1] - 7, joint[0] + 7, joint[1] + 7), fill=(150, 154, 160))
-

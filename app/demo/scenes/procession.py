@@ -35,7 +35,9 @@ def procession() -> Iterator[Image.Image]:
 def moment(night: Image.Image, number: int) -> Image.Image:
     """One picture: three lines of lanterns, the far ones smaller and slower, and all of them in the water."""
     picture = night.copy()
-    for line, (count, scale, speed, base) in enumerate(((9, 0.42, 1.0, 470), (7, 0.62, 1.7, 486), (5, 0.95, 2.6, _BANK))):
+    for line, (count, scale, speed, base) in enumerate(
+        ((9, 0.42, 1.0, 470), (7, 0.62, 1.7, 486), (5, 0.95, 2.6, _BANK))
+    ):
         spacing = (SIZE[0] + 340) / count
         for place in range(count):
             x = (place * spacing + 57 * line - number * speed) % (SIZE[0] + 340) - 170
@@ -51,7 +53,9 @@ def landscape() -> Image.Image:
     picture = gradient(SIZE, (0, (13, 17, 48)), (0.45, (46, 38, 88)), (0.7, (116, 58, 80)), (1, (30, 22, 44)))
     random = numpy.random.default_rng(15)
     draw = ImageDraw.Draw(picture)
-    for x, y, light in zip(random.integers(0, 1280, 130), random.integers(0, 330, 130), random.integers(90, 230, 130), strict=True):
+    for x, y, light in zip(
+        random.integers(0, 1280, 130), random.integers(0, 330, 130), random.integers(90, 230, 130), strict=True
+    ):
         draw.ellipse((x, y, x + light % 2 + 1, y + light % 2 + 1), fill=(int(light), int(light), int(light * 0.9)))
     halo = glow(520, (255, 236, 190), 0.5)
     picture.paste(halo, (760, -110), halo)
@@ -75,7 +79,10 @@ def _house(draw: ImageDraw.ImageDraw, x: int, base: int, width: int, colour: tup
     ear = width * 0.26
     for left in (x, x + width - ear):
         draw.pieslice((left, base - height - ear * 0.95, left + ear, base - height + ear * 0.95), 180, 360, fill=colour)
-    draw.polygon([(x + ear / 2, base - height), (x + width / 2, base - height - 17), (x + width - ear / 2, base - height)], fill=colour)
+    draw.polygon(
+        [(x + ear / 2, base - height), (x + width / 2, base - height - 17), (x + width - ear / 2, base - height)],
+        fill=colour,
+    )
     if lit:
         for place in range(2):
             left = x + width * (0.24 + 0.34 * place)
@@ -90,7 +97,15 @@ def _bearer(picture: Image.Image, x: float, base: float, scale: float, kind: int
     y = base + 3 * abs(step) * scale
     draw = ImageDraw.Draw(picture)
     tall = 92 * scale
-    draw.polygon([(x - 15 * scale, y + 24), (x - 9 * scale, y - tall * 0.62), (x + 9 * scale, y - tall * 0.62), (x + 17 * scale, y + 24)], fill=_COAT)
+    draw.polygon(
+        [
+            (x - 15 * scale, y + 24),
+            (x - 9 * scale, y - tall * 0.62),
+            (x + 9 * scale, y - tall * 0.62),
+            (x + 17 * scale, y + 24),
+        ],
+        fill=_COAT,
+    )
     draw.ellipse((x - 12 * scale, y - tall * 0.98, x + 12 * scale, y - tall * 0.70), fill=_COAT)
     draw.pieslice((x - 24 * scale, y - tall * 1.12, x + 24 * scale, y - tall * 0.66), 200, 340, fill=_COAT)
     end = (x - 50 * scale, y - tall * 1.75)
