@@ -5,11 +5,11 @@ from archive.profiles.display import code_label, date_label, display, label, reg
 from archive.profiles.loading import load
 from archive.profiles.profile import Field, Kind, Profile, Profiles, PublicForm, Term, Vocabulary, Words
 from archive.profiles.publicity import public_form
-from archive.profiles.reading import read_text
 from archive.profiles.schema import check, schema_for
+from archive.profiles.text.reading import read_text
+from archive.profiles.text.writing import write_text
 from archive.profiles.values.dates import bounds_of
 from archive.profiles.values.language import language_name
-from archive.profiles.writing import write_text
 
 __all__ = [
     "Field",

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.model.values import Value
 from archive.profiles.profile import Field, Kind, Profile, Term, Vocabulary
-from archive.profiles.recurrence import write_recurrence
+from archive.profiles.text.recurrence import write_recurrence
 from archive.profiles.values import lunar
 from archive.profiles.values.language import language_name
 from archive.profiles.values.regions import path_of, region

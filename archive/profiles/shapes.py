@@ -10,8 +10,8 @@ from archive.model.problems import Problem, Severity
 from archive.model.values import Value
 from archive.profiles.faults import code_unknown, inside, problem
 from archive.profiles.profile import Field, Format, Kind
-from archive.profiles.recurrence import sound
-from archive.profiles.references import EXTRAS
+from archive.profiles.text.recurrence import sound
+from archive.profiles.text.references import EXTRAS
 from archive.profiles.values import coordinates, edtf_dates
 from archive.profiles.values.credit_code import credit_code
 from archive.profiles.values.language import well_formed_tag

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.model.asset import Kind, Technical
-from ingest.media import encoding, soundness, verification
-from ingest.media.container_types import recognised
-from ingest.media.containers import Track, UnreadableError, contents_of, samples
+from ingest.media import encoding
+from ingest.media.decoding import soundness, verification
+from ingest.media.decoding.container_types import recognised
+from ingest.media.decoding.containers import Track, UnreadableError, contents_of, samples
 from ingest.media.medium import Medium
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
 from ingest.media.waveform import write_peaks

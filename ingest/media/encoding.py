@@ -17,7 +17,7 @@ import ffmpeg
 import imageio_ffmpeg
 
 from archive.model.errors import Unavailable
-from ingest.media.containers import FORMATS
+from ingest.media.decoding.containers import FORMATS
 
 STALL = 120.0
 """Seconds without progress after which a child is ended."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from archive.model.asset import Kind, Technical
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
-from ingest.media import pixels
+from ingest.media.decoding import pixels
 from ingest.media.hostile import hostile
 from ingest.media.medium import Medium
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe

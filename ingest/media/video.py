@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from archive.model.asset import Kind, Technical
-from ingest.media import encoding, soundness, verification
+from ingest.media import encoding
 from ingest.media.audio import pressed, stereo
-from ingest.media.container_types import recognised
-from ingest.media.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.media.decoding import soundness, verification
+from ingest.media.decoding.container_types import recognised
+from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
-from ingest.media.pixels import size_of
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
 from ingest.payloads import Identity
 

@@ -8,7 +8,7 @@ from typing import Any
 from archive.model.problems import Problem, Severity, Where
 from archive.model.values import Value
 from archive.profiles import Field, Kind, Profile, Profiles, read_text, region_label, write_text
-from archive.profiles.nesting import add_part
+from archive.profiles.text.nesting import add_part
 from ingest.sources.columns import Column
 from ingest.sources.table import Cell
 

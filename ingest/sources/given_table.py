@@ -9,9 +9,9 @@ from archive.model.identifiers import well_formed
 from archive.model.problems import Problem, Where
 from archive.model.values import Value
 from archive.profiles import Field, Kind, Profile, read_text
-from archive.profiles.nesting import add_part
-from archive.profiles.references import EXTRAS
 from archive.profiles.shapes import content_problems
+from archive.profiles.text.nesting import add_part
+from archive.profiles.text.references import EXTRAS
 from archive.profiles.values.plain_text import one_line
 
 

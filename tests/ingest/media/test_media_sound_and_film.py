@@ -15,7 +15,7 @@ from fixtures import media
 from archive.model.asset import Kind, Technical
 from ingest.media import Made, characterise, encoding, identify
 from ingest.media.audio import MEDIUM as SOUND
-from ingest.media.containers import Scan, Track, contents_of, scan
+from ingest.media.decoding.containers import Scan, Track, contents_of, scan
 from ingest.media.recipe import DerivationFailed
 from ingest.media.video import MEDIUM as FILM
 from ingest.media.video import fitted_size, steady_rate

@@ -7,13 +7,13 @@ from typing import Any
 
 from archive.model.problems import Problem
 from archive.model.values import Origin, Value
-from archive.profiles.escaping import SEVERAL, last_unescaped, split, unescape
 from archive.profiles.faults import code_unknown, problem
-from archive.profiles.nesting import read_nested
-from archive.profiles.places import read_point, read_region
 from archive.profiles.profile import Field, Kind, Term
-from archive.profiles.recurrence import read_recurrence
-from archive.profiles.references import read_reference
+from archive.profiles.text.escaping import SEVERAL, last_unescaped, split, unescape
+from archive.profiles.text.nesting import read_nested
+from archive.profiles.text.places import read_point, read_region
+from archive.profiles.text.recurrence import read_recurrence
+from archive.profiles.text.references import read_reference
 from archive.profiles.values.dates import read_date
 from archive.profiles.values.language import known_tag, well_formed_tag
 from archive.profiles.values.plain_text import clean, one_line, without_markup

@@ -1,12 +1,12 @@
 """From values to the text of a form or an export: `write_text`, the inverse of `read_text`."""
 
 from archive.model.values import Origin, Value
-from archive.profiles.escaping import SEVERAL, escape
-from archive.profiles.nesting import write_nested
-from archive.profiles.places import write_point
 from archive.profiles.profile import Field, Kind
-from archive.profiles.recurrence import write_recurrence
-from archive.profiles.references import write_reference
+from archive.profiles.text.escaping import SEVERAL, escape
+from archive.profiles.text.nesting import write_nested
+from archive.profiles.text.places import write_point
+from archive.profiles.text.recurrence import write_recurrence
+from archive.profiles.text.references import write_reference
 from archive.profiles.values.dates import write_date
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from archive.model.asset import Kind, Stream, Technical
 from ingest.media import encoding
-from ingest.media.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
 from ingest.payloads import Identity
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from archive.model.problems import Problem
 from archive.model.values import Value
-from archive.profiles.escaping import escape, split, unescape
 from archive.profiles.faults import inside, problem
 from archive.profiles.profile import Field, fold
+from archive.profiles.text.escaping import escape, split, unescape
 from archive.profiles.values.plain_text import one_line
 
 Reader = Callable[[Field, str], tuple[tuple[Value, ...], tuple[Problem, ...]]]

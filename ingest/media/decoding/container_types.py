@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.model.asset import Kind
-from ingest.media.containers import Contents, UnreadableError, contents_of
+from ingest.media.decoding.containers import Contents, UnreadableError, contents_of
 from ingest.payloads import Identity
 
 _VIDEO: Mapping[str, str] = {

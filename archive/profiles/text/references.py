@@ -8,9 +8,9 @@ from typing import Any
 
 from archive.model.identifiers import well_formed
 from archive.model.problems import Problem
-from archive.profiles.escaping import escape, split, unescape
 from archive.profiles.faults import code_unknown
 from archive.profiles.profile import Field, Kind
+from archive.profiles.text.escaping import escape, split, unescape
 from archive.profiles.values.plain_text import one_line
 from archive.profiles.values.script import simplified
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from archive.model.asset import Kind, Technical
-from ingest.media.containers import UnreadableError, contents_of, scan
+from ingest.media.decoding.containers import UnreadableError, contents_of, scan
+from ingest.media.decoding.soundness import described
 from ingest.media.recipe import DerivationFailed
-from ingest.media.soundness import described
 
 
 def played(made: Path, source: Technical, recipe: str) -> Technical:
