@@ -72,7 +72,8 @@ def _sound() -> Samples:
         )
     fade = round(1.2 * RATE)
     sound[-fade:] *= numpy.linspace(1, 0, fade)[:, None]
-    return sound / max(1.0, numpy.abs(sound).max() / 0.9)
+    level: Samples = sound / max(1.0, numpy.abs(sound).max() / 0.9)
+    return level
 
 
 def _add(sound: Samples, at: float, piece: Samples, strength: float) -> None:

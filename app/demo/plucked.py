@@ -39,7 +39,8 @@ def pluck(note: Note, seed: int) -> Samples:
     place = _reading(note, count) * (frequency * (period + 1 - stretch) / RATE)
     sound = numpy.interp(place, numpy.arange(len(raw)), raw)
     fade = numpy.minimum(1.0, numpy.arange(count, 0, -1) / (0.08 * RATE))
-    return 0.5 * note.strength * sound * fade
+    heard: Samples = 0.5 * note.strength * sound * fade
+    return heard
 
 
 def strum(notes: tuple[Note, ...], seconds: float, seed: int) -> Samples:
@@ -74,7 +75,8 @@ def _excitation(period: int, note: Note, random: numpy.random.Generator) -> Samp
     if note.harmonic:
         noise = noise + numpy.roll(noise, period // 2)
     noise -= noise.mean()
-    return noise / numpy.abs(noise).max()
+    burst: Samples = noise / numpy.abs(noise).max()
+    return burst
 
 
 def _decay(frequency: float) -> float:

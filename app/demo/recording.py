@@ -35,7 +35,7 @@ def write_film(path: Path, pictures: Iterable[Image.Image], size: tuple[int, int
         voice.bit_rate = 160_000
         heard = 0
         for number, picture in enumerate(pictures):
-            frame = av.VideoFrame.from_image(picture)
+            frame = av.VideoFrame.from_ndarray(numpy.asarray(picture.convert("RGB")), "rgb24")
             frame.pts, frame.time_base = number, Fraction(1, FRAMES)
             file.mux(video.encode(frame))
             until = min(len(sound), round((number + 1) * RATE / FRAMES))

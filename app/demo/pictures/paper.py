@@ -80,4 +80,5 @@ def _fibres(seed: int) -> NDArray[numpy.float32]:
     soft = numpy.fft.irfft2(long * numpy.exp(-((60 * x) ** 2) - (220 * y) ** 2), s=(1024, 1024))
     cloud = numpy.fft.irfft2(long * numpy.exp(-((150 * numpy.hypot(x, y)) ** 2)), s=(1024, 1024))
     mixed = 0.45 * noise + 1.3 * soft / soft.std() + 0.8 * cloud / cloud.std()
-    return (mixed / 1.6).astype(numpy.float32)
+    fibres: NDArray[numpy.float32] = (mixed / 1.6).astype(numpy.float32)
+    return fibres

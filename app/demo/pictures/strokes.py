@@ -24,7 +24,8 @@ def area(points: Iterable[Point]) -> str:
 def circle(centre: Point, radius: float) -> str:
     """A round hole or a round piece."""
     x, y = centre
-    return f"M{x - radius:.2f} {y:.2f}a{radius:.2f} {radius:.2f} 0 1 0 {2 * radius:.2f} 0a{radius:.2f} {radius:.2f} 0 1 0 {-2 * radius:.2f} 0Z"
+    half = f"a{radius:.2f} {radius:.2f} 0 1 0"
+    return f"M{x - radius:.2f} {y:.2f}{half} {2 * radius:.2f} 0{half} {-2 * radius:.2f} 0Z"
 
 
 def drop(tip: Point, length: float, width: float, angle: float) -> str:
