@@ -27,7 +27,7 @@ OPTIONS = (
 
 
 def build(force: bool = False) -> bool:
-    """Builds if a source changed since the last time; whether it did. The old bundle serves until the new one is whole."""
+    """Builds if a source changed since the last time; whether it did. The old bundle serves until the new is whole."""
     wanted = fingerprint()
     mark = BUILT / MARK
     if not force and mark.exists() and mark.read_text() == wanted and (BUILT / MANIFEST).exists():

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from archive.views import home
+from archive.views import browsing, desk, home, media, persistent, records, session
 
-ROOMS = (home,)
+ROOMS = (home, session, desk, browsing, records, persistent, media)
 
 
 def init_app(app: Flask) -> None:
     """Adds every address."""
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    session.limit(app)

@@ -1,0 +1,122 @@
+"""Records as they stand in lists: a title, a small picture, a line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flask import url_for
+from sqlalchemy import Connection
+
+from archive.access import Subject, may
+from archive.catalogue import classes, listing, records
+from archive.context import archive_here, language_here, viewer_here
+from archive.disclosure import Shown, disclose
+from archive.export.tagged import in_language
+from archive.model.rendition import Rendition
+from archive.model.rules import Action
+from archive.profiles import Kind, display
+from archive.profiles.naming import publishable
+from archive.views.describing import Entry, entry_of
+
+FEW = 12
+"""Cards of a list that stands on another page."""
+MOST = 1000
+"""Dependents that are looked at for one page; the search has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`title` is in the language that the reader reads best; `other` in another one, if there is one."""
+
+    href: str
+    profile: str
+    title: Entry
+    other: Entry | None
+    note: str
+    picture: Rendition | None
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cards of one profile, with how many there are."""
+
+    profile: str
+    label: str
+    cards: tuple[Card, ...]
+    total: int
+
+
+def cards_of(connection: Connection, names: Iterable[str]) -> tuple[Card, ...]:
+    """The cards of records that the viewer may know of (the caller has asked), in the order given."""
+    here, listed = archive_here(), tuple(names)
+    found = records.many(connection, listed)
+    subjects = classes.subjects(connection, listed)
+    shown = disclose(connection, here.profiles, [found[name] for name in listed], viewer_here(), here.now())
+    return tuple(_card(each, subjects[each.record.id]) for each in shown)
+
+
+def newest(connection: Connection, profile: str, limit: int = FEW, offset: int = 0) -> Group:
+    """The newest visible records of a profile."""
+    here = archive_here()
+    allowed = listing.visible_to(connection, viewer_here(), here.now())
+    ids = listing.ids(connection, profile, allowed, limit=limit, offset=offset)
+    label = here.profiles[profile].label[language_here()]
+    return Group(profile, label, cards_of(connection, ids), listing.count(connection, profile, allowed))
+
+
+def related(connection: Connection, record: str) -> tuple[Group, ...]:
+    """The visible records that name this one, by profile; items first."""
+    here = archive_here()
+    visible = listing.only_visible(connection, records.dependents(connection, record)[:MOST], viewer_here(), here.now())
+    by_profile: dict[str, list[str]] = {}
+    for name, found in records.many(connection, visible).items():
+        if publishable(here.profiles[found.profile]):
+            by_profile.setdefault(found.profile, []).append(name)
+    order = [profile.name for profile in here.profiles if profile.name in by_profile]
+    return tuple(
+        Group(
+            name,
+            here.profiles[name].label[language_here()],
+            cards_of(connection, by_profile[name][:FEW]),
+            len(by_profile[name]),
+        )
+        for name in sorted(order, key=lambda name: name != "item")
+    )
+
+
+def picture_of(shown: Shown, subject: Subject, variant: str = "thumb-400.jpg") -> Rendition | None:
+    """The small picture of the first part that has one and that the viewer may see."""
+    for part in shown.version.parts:
+        for placement in part.placements:
+            within = replace(subject, within=(part.id, placement.asset))
+            for made in shown.renditions.get(placement.asset, ()):
+                if made.variant == variant and may(viewer_here(), Action.PREVIEW, within, archive_here().now()).allowed:
+                    return made
+    return None
+
+
+def _card(shown: Shown, subject: Subject) -> Card:
+    language = language_here()
+    best = in_language(shown.title, language)
+    others = [value for value in shown.title if value is not best and value.content != best.content]
+    return Card(
+        href=url_for("records.show", profile=shown.profile.name, record=shown.record.id),
+        profile=shown.profile.name,
+        title=entry_of(best, language),
+        other=entry_of(others[0], language) if others else None,
+        note=_note(shown, language),
+        picture=picture_of(shown, subject),
+        is_draft=shown.is_draft,
+    )
+
+
+def _note(shown: Shown, language: str) -> str:
+    """What kind of thing it is, and when: the first code that is a facet, and the first date."""
+    said = []
+    for kinds in ((Kind.CODE,), (Kind.EDTF,)):
+        for field in shown.profile.fields:
+            values = shown.values.get(field.key, ())
+            if field.facet and field.kind in kinds and values:
+                said.append(display(field, values[0], language))
+                break
+    return " · ".join(said)

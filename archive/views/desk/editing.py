@@ -1,0 +1,152 @@
+"""Editing, publishing and taking down one record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from archive import publication
+from archive.access import may
+from archive.catalogue.writing import Writing
+from archive.consent import withdraw_consent
+from archive.context import OfRecord, archive_here, language_here, open_to, subject_here, viewer_here
+from archive.export.tagged import in_language
+from archive.model.errors import Rejected
+from archive.model.problems import Problem
+from archive.model.record import Record
+from archive.model.rules import Action
+from archive.profiles.naming import publishable
+from archive.views.desk import blueprint
+from archive.views.desk.form import Box, boxes
+from archive.views.desk.naming import Names
+from archive.views.desk.saving import Attempt, save
+from archive.views.desk.telling import Told, tell
+from archive.views.reading import record_here
+from archive.withdrawal import withdraw_record
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """The form of a record, what was typed into it, what is wrong with that, and what publishing still lacks."""
+
+    record: Record
+    title: str
+    profile: str
+    key_field: str
+    boxes: tuple[Box, ...]
+    typed: Mapping[str, str]
+    problems: tuple[Told, ...]
+    obstacles: tuple[Told, ...]
+    based_on: int
+    overtaken: bool
+    may_publish: bool
+    publishable: bool
+
+    def of(self, key: str) -> tuple[Told, ...]:
+        """The problems of one field."""
+        return tuple(problem for problem in self.problems if problem.field == key)
+
+
+@blueprint.get("/<record>")
+@open_to(OfRecord(Action.EDIT))
+def edit(lang: str, record: str) -> str:
+    """The form."""
+    del lang, record
+    with archive_here().database.reading() as connection:
+        return render_template("desk/edit.html", page=_page(connection, Attempt(record_here(connection))))
+
+
+@blueprint.post("/<record>")
+@open_to(OfRecord(Action.EDIT))
+def store(lang: str, record: str) -> Response | tuple[str, int]:
+    """Saves, or shows the form again with every problem beside its field and all that was typed."""
+    typed = {name: "; ".join(request.form.getlist(name)) for name in request.form}
+    based_on, seen = (request.form.get(name, 0, int) for name in ("based_on", "seen"))
+    with archive_here().database.writing() as connection:
+        attempt = save(connection, record_here(connection), typed, based_on, seen, _writing())
+        if not attempt.saved:
+            page = _page(connection, attempt, typed, based_on)
+            return render_template("desk/edit.html", page=page), 409 if attempt.overtaken else 422
+    return redirect(url_for("desk.edit", lang=lang, record=record, saved=attempt.record.head.number), 303)
+
+
+@blueprint.post("/<record>/publish")
+@open_to(OfRecord(Action.PUBLISH))
+def publish(lang: str, record: str) -> Response | tuple[str, int]:
+    """Makes the newest version public, or says what stands in the way."""
+    here, seen = archive_here(), request.form.get("seen", 0, int)
+    try:
+        with here.database.writing() as connection:
+            if record_here(connection).head.number != seen:
+                return _overtaken()
+            publication.publish(connection, here.profiles, record, _writing())
+    except Rejected as refusal:
+        return _refused(refusal.problems)
+    return redirect(url_for("desk.edit", lang=lang, record=record, published=1), 303)
+
+
+@blueprint.post("/<record>/withdraw")
+@open_to(OfRecord(Action.PUBLISH))
+def withdraw(lang: str, record: str) -> Response | tuple[str, int]:
+    """Takes the record down; the reason is kept, and shown on no page."""
+    reason = request.form.get("because", "").strip()[:LONGEST_REASON]
+    if not reason:
+        return _refused((Problem("reason_missing"),))
+    with archive_here().database.writing() as connection:
+        withdraw_record(connection, record, reason, _writing())
+    return redirect(url_for("desk.edit", lang=lang, record=record, withdrawn=1), 303)
+
+
+@blueprint.post("/<record>/withdraw-consent")
+@open_to(OfRecord(Action.PUBLISH))
+def close_consent(lang: str, record: str) -> Response:
+    """The giver has taken their consent back: all that it covers is closed at once."""
+    here = archive_here()
+    with here.database.writing() as connection:
+        covered = withdraw_consent(connection, here.profiles, record, _writing())
+    return redirect(url_for("desk.edit", lang=lang, record=record, closed=len(covered)), 303)
+
+
+def _refused(problems: tuple[Problem, ...]) -> tuple[str, int]:
+    with archive_here().database.reading() as connection:
+        page = _page(connection, Attempt(record_here(connection), problems))
+    return render_template("desk/edit.html", page=page), 422
+
+
+def _overtaken() -> tuple[str, int]:
+    with archive_here().database.reading() as connection:
+        page = _page(connection, Attempt(record_here(connection), overtaken=True))
+    return render_template("desk/edit.html", page=page), 409
+
+
+def _writing() -> Writing:
+    return Writing(str(viewer_here().person), archive_here().now())
+
+
+def _page(
+    connection: Connection, attempt: Attempt, typed: Mapping[str, str] | None = None, based_on: int | None = None
+) -> EditPage:
+    here, record, subject = archive_here(), attempt.record, subject_here()
+    assert subject is not None, "the views are declared as OfRecord"
+    profile = here.profiles[record.profile]
+    is_public = publishable(profile)
+    wanting = publication.obstacles(connection, here.profiles, record, here.now()) if is_public else ()
+    title = record.head.values.get(profile.title, ())
+    return EditPage(
+        record=record,
+        title=str(in_language(title, language_here()).content) if title else record.key or record.id,
+        profile=profile.label[language_here()],
+        key_field=profile.key if record.key is not None else "",
+        boxes=boxes(profile, record.head.values, language_here(), Names(connection, record.holder).name),
+        typed=typed or {},
+        problems=tell(attempt.problems, record.profile),
+        obstacles=tell(wanting, record.profile),
+        based_on=based_on or record.head.number,
+        overtaken=attempt.overtaken,
+        may_publish=may(viewer_here(), Action.PUBLISH, subject, here.now()).allowed,
+        publishable=is_public,
+    )

@@ -1,0 +1,143 @@
+"""What there is to look at and listen to in an item: its parts, in the order of the original."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from archive.access import Decision, Subject, may
+from archive.context import archive_here, viewer_here
+from archive.disclosure import Shown
+from archive.model.asset import Asset, Kind, Maker, Role
+from archive.model.part import Part
+from archive.model.rendition import Rendition
+from archive.model.rules import Action
+from archive.profiles import language_name
+from archive.views.describing import Entry, entry_of
+
+PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4", Kind.IMAGE: "access.tif"}
+"""The rendition without which an asset cannot be shown yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """A caption or transcript file beside a part."""
+
+    asset: Asset
+    rendition: Rendition
+    name: str
+    is_transcript: bool
+    by_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One file of a part as it is shown. `refused` says why it is not; `made` are its renditions by variant."""
+
+    part: Part
+    place: int
+    labels: tuple[Entry, ...]
+    asset: Asset
+    made: dict[str, Rendition]
+    captions: tuple[Captions, ...]
+    refused: Decision | None
+    may_download: bool
+    may_have_original: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what it needs has been made."""
+        return PLAYED[self.asset.kind] in self.made
+
+    @property
+    def kind(self) -> str:
+        """`image`, `audio` or `video`."""
+        return self.asset.kind.value
+
+    @property
+    def played(self) -> Rendition:
+        """The file that is played or zoomed."""
+        return self.made[PLAYED[self.asset.kind]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that is kept beside what is shown: a score, a document."""
+
+    asset: Asset
+    name: str
+    may_have_original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """Pictures are leafed through in one viewer; each sound and film has its own player."""
+
+    pictures: tuple[Showing, ...]
+    players: tuple[Showing, ...]
+    waiting: tuple[Showing, ...]
+    refused: tuple[Showing, ...]
+    papers: tuple[Paper, ...]
+
+
+def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
+    """Everything of the item that can be shown, with what this viewer may do with it."""
+    assets: dict[str, Asset] = {asset.id: asset for asset in shown.version.assets}
+    found = [
+        _showing(part, place, assets[placement.asset], assets, shown, subject, language)
+        for place, part in enumerate(shown.version.parts, start=1)
+        for placement in part.placements
+        if assets[placement.asset].kind in PLAYED
+    ]
+    ready = [each for each in found if each.refused is None and each.is_ready]
+    placed = {placement.asset for part in shown.version.parts for placement in part.placements}
+    return Viewing(
+        pictures=tuple(each for each in ready if each.kind == "image"),
+        players=tuple(each for each in ready if each.kind != "image"),
+        waiting=tuple(each for each in found if each.refused is None and not each.is_ready),
+        refused=tuple(each for each in found if each.refused is not None),
+        papers=tuple(
+            _paper(asset, subject)
+            for asset in shown.version.assets
+            if asset.kind not in PLAYED
+            and (asset.id not in placed or asset.role not in (Role.CAPTION, Role.TRANSCRIPT))
+        ),
+    )
+
+
+def _showing(
+    part: Part, place: int, asset: Asset, assets: Mapping[str, Asset], shown: Shown, subject: Subject, language: str
+) -> Showing:
+    within = replace(subject, within=(part.id, asset.id))
+    decision = _decision(Action.STREAM, within)
+    beside = (assets[placement.asset] for placement in part.placements)
+    return Showing(
+        part=part,
+        place=place,
+        labels=tuple(entry_of(value, language) for value in part.label),
+        asset=asset,
+        made={rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())},
+        captions=tuple(
+            captions for each in beside if (captions := _captions(each, part, shown, subject, language)) is not None
+        ),
+        refused=None if decision.allowed else decision,
+        may_download=_decision(Action.DOWNLOAD, within).allowed,
+        may_have_original=_decision(Action.MASTER, within).allowed,
+    )
+
+
+def _captions(asset: Asset, part: Part, shown: Shown, subject: Subject, language: str) -> Captions | None:
+    text = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "captions.vtt"), None)
+    if text is None or asset.role not in (Role.CAPTION, Role.TRANSCRIPT):
+        return None
+    if not _decision(Action.STREAM, replace(subject, within=(part.id, asset.id))).allowed:
+        return None
+    name = language_name(asset.language, language) if asset.language else asset.original_path.rpartition("/")[2]
+    return Captions(asset, text, name, asset.role is Role.TRANSCRIPT, asset.maker is Maker.MACHINE)
+
+
+def _paper(asset: Asset, subject: Subject) -> Paper:
+    allowed = _decision(Action.MASTER, replace(subject, within=(asset.id,))).allowed
+    return Paper(asset, asset.original_path.rpartition("/")[2], allowed)
+
+
+def _decision(action: Action, subject: Subject) -> Decision:
+    return may(viewer_here(), action, subject, archive_here().now())
