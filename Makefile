@@ -10,8 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 SOURCES := app archive ingest search iiif tests bench
-FRONT := $(shell find static translations app/front* -type f ! -path 'static/built/*' ! -path '*/node_modules/*' \
-           ! -path '*/__pycache__/*' ! -name '*.mo' ! -name '*.pot' 2>/dev/null)
+FRONT := $(shell find app/front app/translations -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -name '*.mo' 2>/dev/null)
 
 # Stamps: what they depend on says when the work has to be done again.
 IN_VENV := $(VENV)/made
@@ -24,7 +23,6 @@ setup: $(RUNTIME) $(BUNDLED) ## virtual environment with pinned packages, front-
 
 demo: setup ## fill an empty archive with the demo collection and serve it
 	$(BIN)/chuanxi demo
-	@echo "Chuanxi: http://127.0.0.1:$(PORT)/"
 	$(BIN)/chuanxi serve --port $(PORT)
 
 test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this installs Chromium and CJK fonts)
