@@ -74,21 +74,25 @@ def in_public(connection: Connection, profiles: Profiles, record: Record, viewer
     return disclose(connection, profiles, (record,), viewer, now)[0]
 
 
+def titles_of(
+    connection: Connection, profiles: Profiles, targets: Iterable[str], viewer: Viewer, now: datetime
+) -> dict[str, Title]:
+    """The titles of those of these records that the viewer may know of, by id."""
+    subjects = classes.subjects(connection, targets)
+    known = [target for target, subject in subjects.items() if may(viewer, Action.KNOW, subject, now).allowed]
+    titles: dict[str, Title] = {}
+    for target, record in records.many(connection, known).items():
+        values = (record.published or record.head).values
+        titles[target] = values.get(profiles[record.profile].title, ()) or (Value(record.key or target),)
+    return titles
+
+
 def _titles(
     connection: Connection, profiles: Profiles, versions: Iterable[Version], viewer: Viewer, now: datetime
 ) -> dict[str, Title]:
     """The titles of every linked record that the viewer may know of."""
     targets = {target for version in versions for values in version.values.values() for target in _targets(values)}
-    if not targets:
-        return {}
-    subjects = classes.subjects(connection, targets)
-    known = [target for target, subject in subjects.items() if may(viewer, Action.KNOW, subject, now).allowed]
-    found = records.many(connection, known)
-    titles: dict[str, Title] = {}
-    for target, record in found.items():
-        values = (record.published or record.head).values
-        titles[target] = values.get(profiles[record.profile].title, ()) or (Value(record.key or target),)
-    return titles
+    return titles_of(connection, profiles, targets, viewer, now) if targets else {}
 
 
 def _targets(values: Iterable[Value]) -> set[str]:

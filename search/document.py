@@ -2,71 +2,94 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from archive.disclosure import Shown
+from archive.model.rules import Audience
 from archive.model.values import Value
-from archive.profiles import Field, Kind, display, years
+from archive.profiles import Field, Kind, bounds_of, display, years
 from search import pinyin
-from search.mapping import BODY, MAIN, TEXTS, TITLE, is_year, text_of
-from search.text import characters, tokens
+from search.mapping import KIND, TEXTS, YEAR, Mapping, Source, decades, sources_of, text_of
+from search.text import characters, compounds, runs, tokens
 
 LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One record for an engine. `texts` are tokens joined by spaces, by text; `facets` are codes by facet."""
+    """One record for an engine. `texts` are tokens joined by spaces, by text; `facets` are codes by facet.
+
+    `years` are all that its dates may mean; `date` is the earliest day (year * 10,000 + month * 100 + day).
+    """
 
     id: str
-    kind: str
     access: str
     texts: dict[str, list[str]] = field(default_factory=dict)
-    characters: str = ""
+    characters: list[str] = field(default_factory=list)
+    compounds: list[str] = field(default_factory=list)
     pinyin: list[str] = field(default_factory=list)
     initials: list[str] = field(default_factory=list)
     facets: dict[str, list[str]] = field(default_factory=dict)
     years: tuple[int, ...] = ()
+    date: int | None = None
     sort_title: str = ""
     updated: int = 0
 
 
-def document(shown: Shown, access: str) -> Document:
+def document(shown: Shown, access: str, mapping: Mapping) -> Document:
     """The document of a record; `shown` is what anybody who may know of the record sees of it."""
     texts: dict[str, list[str]] = {name: [] for name in TEXTS}
-    facets: dict[str, list[str]] = {}
-    found_years: set[int] = set()
-    for each in shown.profile.fields:
-        values = shown.values.get(each.key, ())
-        place = text_of(shown.profile, each)
-        if place is not None:
-            texts[place] += [joined for value in values for text in _texts(each, value, shown) if (joined := _joined(text))]
-        if each.facet:
-            facets[each.key] = list(dict.fromkeys(code for value in values if (code := code_of(each, value))))
-        if is_year(each) and each.audience.value == "public":
-            found_years |= {year for value in values for year in years(value)}
+    facets: dict[str, list[str]] = {KIND: [shown.profile.name]}
+    dates: list[Value] = []
+    originals: list[str] = []
+    for source in sources_of(shown.profile):
+        values = values_at(shown, source)
+        place = text_of(shown.profile, source.described)
+        if place is not None and values:
+            said = [text for value in values for text in _texts(source.described, value, shown)]
+            texts[place] += [joined for text in said if (joined := " ".join(tokens(text)))]
+            originals += said
+        facet = mapping.facet_of(source)
+        if facet == YEAR:
+            dates += values
+        elif facet is not None:
+            facets.setdefault(facet, []).extend(code for value in values if (code := code_of(value)))
+    found_years = tuple(sorted({year for value in dates for year in years(value)}))
     titles = [str(value.content) for value in shown.title]
-    read = [reading for text in (*titles, *_named(shown)) for reading in pinyin.readings(text)]
-    whole = " ".join(text for place in (TITLE, MAIN, BODY) for text in texts[place])
+    read = [reading for text in dict.fromkeys((*titles, *_named(shown))) for reading in pinyin.readings(text)]
     return Document(
         id=shown.record.id,
-        kind=shown.profile.name,
         access=access,
         texts={place: list(dict.fromkeys(found)) for place, found in texts.items()},
-        characters=" ".join(characters(whole)),
-        pinyin=[" ".join(reading) for reading in read],
+        characters=characters(" ".join(originals)),
+        compounds=list(dict.fromkeys(word for text in originals for word in compounds(text))),
+        pinyin=list(dict.fromkeys(" ".join(reading) for reading in read)),
         initials=list(dict.fromkeys(letters for reading in read for letters in pinyin.initials(reading))),
-        facets=facets,
-        years=tuple(sorted(found_years)),
-        sort_title=" ".join(read[0] if read else tokens(titles[0]))[:120],
+        facets={key: list(dict.fromkeys(codes)) for key, codes in facets.items() if codes} | _decades(found_years),
+        years=found_years,
+        date=min((day for value in dates if (day := _earliest(value)) is not None), default=None),
+        sort_title=_sort_title(titles[0]),
         updated=int(shown.record.updated_at.timestamp()) if shown.record.updated_at else 0,
     )
 
 
-def code_of(each: Field, value: Value) -> str:
-    """The facet value of a value: its code, the id of the record that it names, or the text itself."""
+def values_at(shown: Shown, source: Source) -> tuple[Value, ...]:
+    """The values of a field, or of a sub-field of its nested values."""
+    values = shown.values.get(source.field.key, ())
+    if source.within is None:
+        return values
+    if source.within.audience is not Audience.PUBLIC:
+        return ()
+    inner = [value.content.get(source.within.key) for value in values if isinstance(value.content, dict)]
+    flat: list[Any] = [one for each in inner for one in (each if isinstance(each, list | tuple) else (each,))]
+    return tuple(Value(each) for each in flat if each is not None)
+
+
+def code_of(value: Value) -> str:
+    """The facet value of a value: its code, the id of the record that it names, or the text itself; '' for none."""
     content = value.content
     if isinstance(content, dict):
-        return str(content.get("target", ""))
+        return str(content.get("target") or "")
     return str(content)
 
 
@@ -74,18 +97,38 @@ def _texts(each: Field, value: Value, shown: Shown) -> Iterable[str]:
     """The words of a value: a text as it is, a code or a link in both languages."""
     if each.kind in (Kind.LANG, Kind.TEXT, Kind.ID):
         return (str(value.content),)
-    targets = {
-        language: {target: " ".join(str(title.content) for title in titles) for target, titles in shown.titles.items()}
-        for language in LANGUAGES
-    }
-    return dict.fromkeys(display(each, value, language, titles=targets[language]) for language in LANGUAGES)
+    if each.kind is Kind.NESTED:
+        return ()
+    named = {target: " ".join(str(title.content) for title in titles) for target, titles in shown.titles.items()}
+    return dict.fromkeys(display(each, value, language, titles=named) for language in LANGUAGES)
 
 
 def _named(shown: Shown) -> list[str]:
-    """Names of linked records and other names: found by sound as titles are."""
-    linked = [str(title.content) for titles in shown.titles.values() for title in titles]
-    return [*linked, *(str(value.content) for value in shown.values.get("alt_names", ()))]
+    """Names of linked records that are searched, and other names: found by sound as titles are."""
+    targets = [
+        str(value.content["target"])
+        for each in shown.profile.fields
+        if each.weight and each.kind in (Kind.REF, Kind.REL)
+        for value in shown.values.get(each.key, ())
+        if isinstance(value.content, dict) and value.content.get("target")
+    ]
+    linked = [str(title.content) for target in dict.fromkeys(targets) for title in shown.titles.get(target, ())]
+    return [*(str(value.content) for value in shown.values.get("alt_names", ())), *linked]
 
 
-def _joined(text: str) -> str:
-    return " ".join(tokens(text))
+def _decades(found: tuple[int, ...]) -> dict[str, list[str]]:
+    return {YEAR: decades(found)} if found else {}
+
+
+def _earliest(value: Value) -> int | None:
+    """The first day that a date may mean, as a number that sorts."""
+    limits = bounds_of(value.content) if isinstance(value.content, dict) else None
+    if limits is None:
+        return None
+    year, month, day = limits.sort_key
+    return year * 10_000 + month * 100 + day
+
+
+def _sort_title(title: str) -> str:
+    """Chinese by its reading, all else by its letters."""
+    return " ".join(syllable for run in runs(title)[:20] for syllable in pinyin.usual(run))[:120]

@@ -11,12 +11,15 @@ from functools import cache, lru_cache
 
 import opencc
 
-VARIANTS = str.maketrans({"甯": "宁", "衞": "卫", "説": "说", "爲": "为", "啓": "启", "靑": "青", "峯": "峰", "羣": "群"})
+VARIANTS = str.maketrans(
+    {"甯": "宁", "衞": "卫", "説": "说", "爲": "为", "啓": "启", "靑": "青", "峯": "峰", "羣": "群"}
+)
 """Variants that OpenCC leaves as they are and that people type for one another."""
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN = re.compile(rf"[{HAN}]")
+_COMPOUND = re.compile(rf"[^\W_{HAN}]+(?:[-‐‑'’·][^\W_{HAN}]+)+")
 
 
 @cache
@@ -31,7 +34,7 @@ def normalise(text: str) -> str:
     '剪纸 paper-cut yuexiu'
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    simple = _simplifier().convert(folded).translate(VARIANTS)
+    simple: str = _simplifier().convert(folded).translate(VARIANTS)
     if simple.isascii():
         return simple
     bare = "".join(c for c in unicodedata.normalize("NFD", simple) if not unicodedata.combining(c))
@@ -72,6 +75,15 @@ def run_tokens(run: str) -> list[str]:
     if not is_han(run) or len(run) == 1:
         return [run]
     return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def compounds(text: str) -> list[str]:
+    """Words with a hyphen or an apostrophe in them, written as one: how some people type them.
+
+    >>> compounds("Paper-cut of Xi'an")
+    ['papercut', 'xian']
+    """
+    return ["".join(_RUN.findall(word)) for word in _COMPOUND.findall(normalise(text))]
 
 
 def characters(text: str) -> list[str]:

@@ -31,6 +31,11 @@ def latest(connection: Connection) -> int:
     return connection.execute(select(func.max(changes.c.sequence))).scalar() or 0
 
 
+def mark(connection: Connection, sequence: int) -> str:
+    """What tells this change from one of the same number in another catalogue; '' when there is none of it."""
+    return connection.execute(select(changes.c.at).where(changes.c.sequence == sequence)).scalar() or ""
+
+
 def position(connection: Connection, follower: str) -> int:
     """How far `follower` has come; 0 when it never ran."""
     return connection.execute(select(positions.c.sequence).where(positions.c.follower == follower)).scalar() or 0

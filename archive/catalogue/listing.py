@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
-from archive.catalogue.tables import records
+from archive.catalogue.tables import changes, records
 from archive.model.rules import Action
+
+_PUBLISHED = (records.c.published.is_not(None), records.c.withdrawn_at.is_(None))
 
 
 def visible_to(connection: Connection, viewer: Viewer, now: datetime) -> Visible:
@@ -45,6 +47,33 @@ def only_visible(
     """Those of `names` of which the viewer may know, in the order given; decided one by one, by `may` itself."""
     subjects = classes.subjects(connection, names)
     return tuple(name for name in names if name in subjects and may(viewer, action, subjects[name], now).allowed)
+
+
+def classes_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """The access class of each of these records, by id."""
+    query = select(records.c.id, records.c.access_class).where(records.c.id.in_(tuple(names)))
+    return {row.id: row.access_class for row in connection.execute(query)}
+
+
+def count_published(connection: Connection) -> int:
+    """How many records are published and not withdrawn, whoever may know of them."""
+    return int(connection.execute(select(func.count()).select_from(records).where(*_PUBLISHED)).scalar() or 0)
+
+
+def published_after(connection: Connection, last: str, limit: int) -> tuple[str, ...]:
+    """The next ids of published records that are not withdrawn, by id, after `last` ('': from the first)."""
+    query = select(records.c.id).where(*_PUBLISHED, records.c.id > last).order_by(records.c.id).limit(limit)
+    return tuple(connection.execute(query).scalars())
+
+
+def hidden_since(connection: Connection, sequence: int, allowed: Visible, limit: int) -> tuple[str, ...]:
+    """Records changed after `sequence` that are not visible now: what an index that has come so far may still show."""
+    query = (
+        select(changes.c.record)
+        .join(records, records.c.id == changes.c.record)
+        .where(changes.c.sequence > sequence, ~predicate(allowed))
+    )
+    return tuple(connection.execute(query.distinct().limit(limit)).scalars())
 
 
 def drafts(connection: Connection, holders: Iterable[str] | None, limit: int = 200) -> tuple[str, ...]:

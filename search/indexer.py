@@ -1,0 +1,112 @@
+"""The indexer: follows the change feed into the index, and makes the index anew from the whole catalogue."""
+
+from collections.abc import Callable, Iterator
+
+import structlog
+from cattrs import BaseValidationError
+from sqlalchemy import Connection
+
+from archive.access import ANYBODY
+from archive.catalogue import feed, listing, records
+from archive.catalogue.follower import Follower
+from archive.context import Archive
+from archive.disclosure import disclose
+from archive.model.change import Change
+from archive.model.errors import Damaged
+from archive.model.record import Record
+from search.document import Document, document
+from search.engines import Engine, Position
+from search.mapping import mapping
+
+log = structlog.get_logger("indexer")
+
+BATCH = 500
+"""Records that are read at once."""
+
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, BaseValidationError)
+"""What a record raises that does not say what its profile wants: it is left out, and the feed goes on."""
+
+
+class Indexer(Follower):
+    """Follows the feed into an engine. Published records that are not withdrawn are in the index, nothing else."""
+
+    name = "index"
+
+    def __init__(self, archive: Archive, engine: Engine) -> None:
+        self.archive = archive
+        self.engine = engine
+        self.mapping = mapping(archive.profiles)
+
+    def position(self) -> int:
+        """As the index itself says; 0 if it is lost or outdated, or if it followed the feed of another catalogue."""
+        position = self.engine.position()
+        if position.sequence == 0:
+            return 0
+        with self.archive.database.reading() as connection:
+            return position.sequence if feed.mark(connection, position.sequence) == position.mark else 0
+
+    def deal(self, changes: tuple[Change, ...]) -> None:
+        """Brings the changed records into the index as they are now."""
+        afresh = self.position() == 0
+        names = tuple(dict.fromkeys(str(change.record) for change in changes))
+        with self.archive.database.reading() as connection:
+            made = self._documents(connection, names)
+            position = _position(connection, changes[-1].sequence)
+        gone = [name for name in names if name not in made]
+        self.engine.write(made.values(), gone, position, afresh=afresh)
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda _, __: None) -> int:
+        """A new index of the whole catalogue beside the present one, which answers until it is complete.
+
+        `progress` hears (done, of how many). Returns how many records the index holds. Raises Damaged if it does not
+        hold what was put in, Unavailable.
+        """
+        with self.archive.database.reading() as connection:
+            position = _position(connection, feed.latest(connection))
+            expected = listing.count_published(connection)
+        made = self.engine.rebuild(self._everything(expected, progress), position)
+        with self.archive.database.reading() as connection:
+            since = feed.latest(connection) - position.sequence
+        if abs(made + self._left_out - expected) > since:
+            raise Damaged(f"index: {made} of {expected} published records")
+        return made
+
+    def _everything(self, expected: int, progress: Callable[[int, int], None]) -> Iterator[Document]:
+        self._left_out, done, last = 0, 0, ""
+        while True:
+            with self.archive.database.reading() as connection:
+                names = listing.published_after(connection, last, BATCH)
+                made = self._documents(connection, names)
+            if not names:
+                return
+            yield from made.values()
+            last, done = names[-1], done + len(names)
+            self._left_out += len(names) - len(made)
+            progress(done, expected)
+
+    def _documents(self, connection: Connection, names: tuple[str, ...]) -> dict[str, Document]:
+        """The documents of those of these records that are published, by id; unreadable ones are said in the log."""
+        try:
+            return self._made(connection, names)
+        except UNREADABLE:
+            made: dict[str, Document] = {}
+            for name in names:
+                try:
+                    made |= self._made(connection, (name,))
+                except UNREADABLE as fault:
+                    log.error("not indexed", record=name, because=type(fault).__name__)
+            return made
+
+    def _made(self, connection: Connection, names: tuple[str, ...]) -> dict[str, Document]:
+        found = [record for record in records.many(connection, names).values() if _is_public(record)]
+        classes = listing.classes_of(connection, [record.id for record in found])
+        shown = disclose(connection, self.archive.profiles, found, ANYBODY, self.archive.now())
+        return {one.record.id: document(one, classes[one.record.id], self.mapping) for one in shown}
+
+
+def _is_public(record: Record) -> bool:
+    return record.published is not None and record.withdrawn is None
+
+
+def _position(connection: Connection, sequence: int) -> Position:
+    return Position(sequence, feed.mark(connection, sequence))

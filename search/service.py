@@ -1,0 +1,166 @@
+"""One search: what the index finds, shown as the catalogue knows it now and as this viewer may see it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from archive.access import Subject, Viewer, may
+from archive.access.visible import Visible
+from archive.catalogue import classes, listing, records
+from archive.context import Archive
+from archive.disclosure import Shown, disclose
+from archive.model.asset import Asset
+from archive.model.rendition import Rendition
+from archive.model.rules import Action
+from archive.profiles import Kind, label
+from search import addresses
+from search.asked import Asked
+from search.engines import Engine, Hits
+from search.highlight import mark, marked, snippet
+from search.labels import best, facets
+from search.mapping import YEAR, mapping
+from search.mapping import Mapping as IndexMapping
+from search.query import Query, Term, parse
+from search.results import Hit, Results, Snippet, Thumbnail
+
+SNIPPETS = 2
+"""Stretches of text shown with one hit."""
+
+HIDDEN = 5000
+"""Records hidden since the index last caught up, at most, that a query leaves out."""
+
+THUMBNAILS = ("thumb-400.jpg", "thumb-200.jpg", "poster.jpg")
+
+
+def search(archive: Archive, engine: Engine, viewer: Viewer, asked: Asked, language: str) -> Results:
+    """Searches as `viewer`; words are in `language` (zh or en). Raises Unavailable.
+
+    Totals and facets are the engine's, asked with the viewer's predicate and without what was hidden since the
+    index caught up; hits are read from the catalogue and decided by `may` once more.
+    """
+    now, known = archive.now(), mapping_of(archive)
+    terms = parse(asked.text)
+    with archive.database.reading() as connection:
+        visible = listing.visible_to(connection, viewer, now)
+        query = _query(connection, engine, asked, terms, visible, known)
+        hits, loosened = _found(engine, query)
+        named = facets(connection, archive.profiles, known, hits.facets, asked, viewer, now, language)
+        shown = _hydrated(connection, archive, hits.ids, viewer, now)
+    made = tuple(_hit(archive, one, subject, terms, viewer, now, language, loosely=loosened) for one, subject in shown)
+    return Results(hits.total - (len(hits.ids) - len(made)), made, named, loosened)
+
+
+def mapping_of(archive: Archive) -> IndexMapping:
+    """The mapping of the archive's profiles."""
+    return mapping(archive.profiles)
+
+
+def _query(
+    connection: Connection,
+    engine: Engine,
+    asked: Asked,
+    terms: tuple[Term, ...],
+    visible: Visible,
+    known: IndexMapping,
+) -> Query:
+    return Query(
+        terms=terms,
+        filters={key: codes for key, codes in asked.filters.items() if key != YEAR},
+        years=asked.years,
+        visible=visible,
+        without=listing.hidden_since(connection, engine.position().sequence, visible, HIDDEN),
+        facets=tuple(known.facets),
+        sort=asked.sort,
+        offset=(asked.page - 1) * asked.size,
+        size=asked.size,
+    )
+
+
+def _found(engine: Engine, query: Query) -> tuple[Hits, bool]:
+    """What is found; if that is nothing, what is like it."""
+    hits = engine.search(query)
+    if hits.total or not query.asks:
+        return hits, False
+    similar = engine.search(query, loosely=True)
+    return (similar, True) if similar.total else (hits, False)
+
+
+def _hydrated(
+    connection: Connection, archive: Archive, ids: tuple[str, ...], viewer: Viewer, now: datetime
+) -> list[tuple[Shown, Subject]]:
+    """The records as the viewer sees them now, in the order given; what they may not know of is left out."""
+    subjects = classes.subjects(connection, ids)
+    seen = [name for name in ids if name in subjects and may(viewer, Action.KNOW, subjects[name], now).allowed]
+    found = records.many(connection, seen)
+    shown = disclose(connection, archive.profiles, (found[name] for name in seen), viewer, now)
+    return [(one, subjects[one.record.id]) for one in shown]
+
+
+def _hit(
+    archive: Archive,
+    shown: Shown,
+    subject: Subject,
+    terms: tuple[Term, ...],
+    viewer: Viewer,
+    now: datetime,
+    language: str,
+    *,
+    loosely: bool,
+) -> Hit:
+    kind, name, settings = shown.profile.name, shown.record.id, archive.settings
+    title: dict[str, list[str]] = {}
+    for value in shown.title:
+        title.setdefault(value.language or "none", []).append(str(value.content))
+    tag, heading = best(((value.language, str(value.content)) for value in shown.title), language)
+    has_manifest = kind == "collection" or (kind == "item" and any(shown.renditions.values()))
+    picture = _picture(shown, subject, viewer, now)
+    return Hit(
+        id=name,
+        kind=kind,
+        kind_label=label(shown.profile, language),
+        title=title,
+        heading=mark(heading, terms, sounds=True, loosely=loosely),
+        heading_language=tag,
+        snippets=_snippets(shown, terms, language, loosely=loosely),
+        page=addresses.page(settings, language, kind, name),
+        manifest=addresses.manifest(settings, kind, name) if has_manifest else None,
+        thumbnail=Thumbnail(addresses.media(settings, picture), picture.technical.width, picture.technical.height)
+        if picture
+        else None,
+    )
+
+
+def _snippets(shown: Shown, terms: tuple[Term, ...], language: str, *, loosely: bool) -> tuple[Snippet, ...]:
+    """Where else something was found: texts in the viewer's language first."""
+    if not terms:
+        return ()
+    found: list[tuple[bool, Snippet]] = []
+    for field in shown.profile.fields:
+        if not field.weight or field.key == shown.profile.title or field.kind not in (Kind.LANG, Kind.TEXT, Kind.ID):
+            continue
+        for value in shown.values.get(field.key, ()):
+            pieces = snippet(str(value.content), terms, loosely=loosely)
+            if marked(pieces):
+                elsewhere = value.language is not None and not value.language.startswith(language)
+                found.append((elsewhere, Snippet(label(field, language), pieces)))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(each for _, each in found[:SNIPPETS])
+
+
+def _picture(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Rendition | None:
+    """The small picture of the first file that has one and that the viewer may look at."""
+    for asset in _in_order(shown):
+        made = {rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())}
+        found = next((made[variant] for variant in THUMBNAILS if variant in made), None)
+        of_asset = replace(subject, within=(asset.id,))
+        if found is not None and may(viewer, Action.PREVIEW, of_asset, now).allowed:
+            return found
+    return None
+
+
+def _in_order(shown: Shown) -> list[Asset]:
+    """The version's files in the order of its parts; files that no part shows come last."""
+    assets = {asset.id: asset for asset in shown.version.assets}
+    placed = [placement.asset for part in shown.version.parts for placement in part.placements]
+    return [assets[name] for name in dict.fromkeys((*placed, *assets)) if name in assets]
