@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import structlog
-from cattrs import BaseValidationError
 from sqlalchemy import Connection
 
 from archive.access import ANYBODY
@@ -23,7 +22,7 @@ log = structlog.get_logger("indexer")
 BATCH = 500
 """Records that are read at once."""
 
-UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, BaseValidationError)
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, Damaged)
 """What a record raises that does not say what its profile wants: it is left out, and the feed goes on."""
 
 

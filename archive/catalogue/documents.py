@@ -5,8 +5,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from cattrs import BaseValidationError, transform_error
 from cattrs.preconf.json import make_converter
 
+from archive.model.errors import Damaged
 from archive.model.values import Value, Values
 
 T = TypeVar("T")
@@ -30,8 +32,11 @@ def to_plain(value: Any, kind: Any = None) -> Any:
 
 
 def from_plain(plain: Any, kind: type[T]) -> T:
-    """The value again. Raises Damaged-like `cattrs.ClassValidationError` only for a document that we did not write."""
-    return _converter.structure(plain, kind)
+    """The value again. Raises Damaged for a document that says something else."""
+    try:
+        return _converter.structure(plain, kind)
+    except BaseValidationError as error:
+        raise Damaged(f"{kind.__name__}: {'; '.join(transform_error(error))}") from error
 
 
 def canonical(plain: Any) -> bytes:

@@ -1,7 +1,6 @@
 """What every store promises, whatever it stands on. A new backend is one more parameter of `store`."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,26 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.model.errors import Missing
-from archive.storage import Store, open_store
+from archive.storage import Store
 from archive.storage.store import CHUNK
 
 SEGMENTS = st.text("ab.=-_Z0", min_size=1, max_size=4).filter(lambda text: text not in (".", ".."))
 KEYS = st.lists(SEGMENTS, min_size=1, max_size=4).map(lambda segments: "/".join(["d", *segments, "f"]))
 Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=["file", "memory"])
-def open_new(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
-    """Opens a new, empty store of the backend at every call."""
-    made = iter(range(1_000_000))
-    if request.param == "file":
-        return lambda: open_store(f"file:{tmp_path}/store{next(made)}")
-    return lambda: open_store("memory:")
-
-
-@pytest.fixture
-def store(open_new: Opener) -> Store:
-    return open_new()
 
 
 def whole(store: Store, key: str) -> bytes:
@@ -258,52 +243,3 @@ def test_a_good_store_passes_its_check_and_nothing_is_left(store: Store) -> None
     assert not list(store.list())
     assert not list(store.leftovers())
     assert store.clear_leftovers(0) == 0
-
-
-def test_of_two_writers_one_wins_whole(store: Store) -> None:
-    contents = [bytes([letter]) * 400_000 for letter in b"abcd"]
-    torn: list[bytes] = []
-    done = threading.Event()
-
-    def write(content: bytes) -> None:
-        for _ in range(5):
-            store.write("shared/key", (content[place : place + 50_000] for place in range(0, len(content), 50_000)))
-
-    def look() -> None:
-        while not done.is_set():
-            found = whole(store, "shared/key")
-            if found not in contents:
-                torn.append(found)
-
-    store.write("shared/key", [contents[0]])
-    reader = threading.Thread(target=look)
-    writers = [threading.Thread(target=write, args=(content,)) for content in contents]
-    for thread in (reader, *writers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    done.set()
-    reader.join()
-    assert not torn
-    assert whole(store, "shared/key") in contents
-    assert [entry.key for entry in store.list()] == ["shared/key"]
-
-
-def test_writers_and_deleters_side_by_side_do_not_disturb_each_other(store: Store) -> None:
-    faults: list[BaseException] = []
-
-    def work(name: str) -> None:
-        try:
-            for _ in range(60):
-                store.write(f"deep/er/{name}", [b"x"])
-                store.delete(f"deep/er/{name}")
-        except Exception as fault:  # noqa: BLE001 - whatever a thread raises is what the test is about
-            faults.append(fault)
-
-    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two", "three")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not faults
-    assert not list(store.list())

@@ -59,6 +59,7 @@ def test_what_catches_every_exception_stands_in_the_runner_or_the_worker_only(ro
         for node in ast.walk(each.tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)  # tidies up and lets it pass
     }
     assert broad <= {"ingest/runner.py", "ingest/queues/local.py"}
 

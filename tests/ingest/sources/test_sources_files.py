@@ -161,8 +161,8 @@ def test_pages_are_sorted_as_people_count() -> None:
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
     found = relative_name(name)
     if found is not None:
-        root = Path("/root/folder")
-        assert os.path.normpath(root / found).startswith("/root/folder/")
+        root = Path("/srv/folder")
+        assert os.path.normpath(root / found).startswith("/srv/folder/")
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
