@@ -5,6 +5,7 @@ where. Pieces are plain text: whoever shows them escapes them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,15 +80,23 @@ def _spans(text: str, folded: Folded, terms: tuple[Term, ...], *, sounds: bool, 
             continue
         for pattern in _patterns(term, loosely):
             found += [match.span() for match in pattern.finditer(folded.text)]
-        if sounds and term.syllables and not term.quoted:
+        if sounds and not term.quoted:
             found += _sounding(folded.text, term)
     joined: list[tuple[int, int]] = []
-    for start, end in sorted((folded.origin[a], folded.origin[b - 1] + 1) for a, b in found if b > a):
+    for start, end in sorted((folded.origin[a], _whole(text, folded.origin[b - 1])) for a, b in found if b > a):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
     return joined
+
+
+def _whole(text: str, place: int) -> int:
+    """Behind the character at `place` and the marks that belong to it."""
+    place += 1
+    while place < len(text) and unicodedata.combining(text[place]):
+        place += 1
+    return place
 
 
 @lru_cache(maxsize=4096)
@@ -123,20 +132,25 @@ def _word(run: str, *, prefix: bool) -> str:
 
 
 def _sounding(text: str, term: Term) -> list[tuple[int, int]]:
-    """Chinese that can be read as one of the term's spellings."""
+    """Chinese that can be read as one of the term's spellings, or whose syllables begin with its letters."""
+    cuts = (*term.syllables, tuple(term.initials)) if term.initials else term.syllables
     found = []
     for run in _HAN_RUN.finditer(text[:300]):
         choices = choices_of(run.group()[:40])
-        for cut in term.syllables:
+        for cut in cuts:
             for start in range(len(choices) - len(cut) + 1):
-                if _reads(choices[start : start + len(cut)], cut):
+                if _reads(choices[start : start + len(cut)], cut, by_letters=cut is cuts[-1] and bool(term.initials)):
                     found.append((run.start() + start, run.start() + start + len(cut)))
     return found
 
 
-def _reads(choices: tuple[tuple[str, ...], ...], cut: tuple[str, ...]) -> bool:
+def _reads(choices: tuple[tuple[str, ...], ...], cut: tuple[str, ...], *, by_letters: bool) -> bool:
+    if by_letters:
+        return all(any(each.startswith(letter) for each in some) for some, letter in zip(choices, cut, strict=True))
+    if len(cut) == 1:
+        return cut[0] in choices[0]
     whole = all(syllable in each for each, syllable in zip(choices[:-1], cut[:-1], strict=True))
-    return whole and any(each.startswith(cut[-1]) if len(cut) > 1 else each == cut[-1] for each in choices[-1])
+    return whole and any(each.startswith(cut[-1]) for each in choices[-1])
 
 
 def _pieces(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> tuple[Piece, ...]:

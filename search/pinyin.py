@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import islice
+from typing import Any
 
 import pypinyin
 from pypinyin.constants import PINYIN_DICT
@@ -118,8 +119,8 @@ def _readings(run: str) -> list[list[str]]:
     return [first, *islice(others, MOST - 1)]
 
 
-def _as_they_are(unknown: str) -> list[str]:
-    """Characters that the dictionary lacks, one by one."""
+def _as_they_are(unknown: str) -> Any:
+    """Characters that the dictionary lacks, one by one (a list is what pypinyin wants here; it says otherwise)."""
     return list(unknown)
 
 

@@ -35,7 +35,7 @@ def ask(schema: Schema, searcher: Searcher, mapping: Mapping, asked: Asked, *, l
     filters, excluded = clauses.filters(schema, asked), clauses.excluded(schema, asked)
     whole = clauses.every([*must, *filters.values()], excluded)
     field, order = ORDERS.get(asked.sort, (None, Order.Desc))
-    found = searcher.search(whole, max(asked.size, 1), offset=asked.offset, order_by_field=field, order=order)
+    found: Any = searcher.search(whole, max(asked.size, 1), offset=asked.offset, order_by_field=field, order=order)
     ids = [str(searcher.doc(address)["id"][0]) for _, address in found.hits[: asked.size]]
     wanted = [facet for facet in asked.facets if facet in mapping.facets]
     facets = _counts(searcher, whole, [facet for facet in wanted if facet not in filters])
@@ -43,7 +43,7 @@ def ask(schema: Schema, searcher: Searcher, mapping: Mapping, asked: Asked, *, l
         if facet in filters:
             others = [query for name, query in filters.items() if name != facet]
             facets |= _chosen(schema, searcher, clauses.every([*must, *others], excluded), facet, asked)
-    return Hits(found.count or 0, tuple(ids), {facet: facets[facet] for facet in wanted})
+    return Hits(int(found.count), tuple(ids), {facet: facets[facet] for facet in wanted})
 
 
 def _counts(searcher: Searcher, query: Query, facets: list[str]) -> dict[str, Counted]:
@@ -68,7 +68,8 @@ def _chosen(schema: Schema, searcher: Searcher, query: Query, facet: str, asked:
     for code in asked.filters.get(facet, ()):
         if code not in known:
             one = clauses.every([query, Query.term_query(schema, facet_field(facet), code, "basic")])
-            rare.append((code, searcher.search(one, 1).count or 0))
+            found: Any = searcher.search(one, 1)
+            rare.append((code, int(found.count)))
     return {facet: _ordered((*counted, *rare))}
 
 
