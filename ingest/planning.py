@@ -1,20 +1,18 @@
 """Plan and accept: nothing is written before a plan exists; then the whole batch is taken, or the good rows alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive.access.agreement import missing_consents
-from archive.catalogue import deposits, holders, records, registry
+from archive.catalogue import deposits, holders, registry
 from archive.catalogue.deposits import Entry, State
 from archive.model.asset import Asset
 from archive.model.digest import Digest
 from archive.model.errors import Rejected
 from archive.model.identifiers import mint
-from archive.model.names import name_key
 from archive.model.problems import Problem
-from archive.model.values import Values
+from ingest.agreement import Batch, missing_in_batch
 from ingest.codec import encode
 from ingest.journal import Journal
 from ingest.library import BatchLibrary, CatalogueLibrary, Standing, identity_of, known_names
@@ -99,7 +97,8 @@ def plan(workshop: Workshop, reading: Reading, progress: Callable[[int, int], No
         for each in pool.map(lambda given: _planned(workshop, library, given), reading.deposits):
             planned.append(each)
             progress(len(planned), len(reading.deposits))
-    return Plan(tuple(_agreed(workshop, each, planned, batch) for each in planned), reading.problems)
+    whole = Batch([each.described or each.given for each in planned], batch)
+    return Plan(tuple(_agreed(workshop, each, whole) for each in planned), reading.problems)
 
 
 def accept(workshop: Workshop, plan: Plan, source: Path, agent: str) -> str:
@@ -174,59 +173,9 @@ def _outcome(described: Described, standing: Standing | None) -> str:
     return "unchanged" if same and not publishing else "changed"
 
 
-def _agreed(
-    workshop: Workshop, each: Planned, planned: Sequence[Planned], batch: dict[tuple[str, str, str], str]
-) -> Planned:
+def _agreed(workshop: Workshop, each: Planned, batch: Batch) -> Planned:
     """An item that is to be public, with the consents that its named people would still have to give."""
     if each.described is None or not each.given.publish or each.given.profile != ITEM:
         return each
-    people: dict[str, Values] = {}
-    given: list[Values] = []
-    for place, profile, values in _named_by(workshop, each.described, planned, batch):
-        if profile == "practitioner":
-            people[place] = values
-        elif profile == "consent":
-            given.append(values)
-    now = workshop.clock()
-    given = [_pointed(workshop, each, values, batch) for values in given]
-    missing = missing_consents(each.described.rules, people, given, now)
-    placed = tuple(Problem(one.code, each.given.where, one.params) for one in missing)
-    return Planned(each.given, each.described, (*each.problems, *placed), each.outcome, each.steps)
-
-
-def _named_by(
-    workshop: Workshop, described: Described, planned: Sequence[Planned], batch: dict[tuple[str, str, str], str]
-) -> list[tuple[str, str, Values]]:
-    """The records that an item names, as they are or as the batch will make them: (id or place, profile, values)."""
-    found: list[tuple[str, str, Values]] = []
-    contents = [value.content for values in described.values.values() for value in values]
-    targets = [content["target"] for content in contents if isinstance(content, dict) and "target" in content]
-    with workshop.database.reading() as connection:
-        for record in records.many(connection, targets).values():
-            found.append((record.id, record.profile, record.head.values))
-    names = [content["name"] for content in contents if isinstance(content, dict) and "name" in content]
-    for name in names:
-        for profile in ("practitioner", "consent"):
-            place = batch.get((described.holder, profile, name_key(name)))
-            if place is not None:
-                other = planned[int(place)]
-                found.append((f"pending:{place}", profile, (other.described or other.given).values))
-    return found
-
-
-def _pointed(workshop: Workshop, each: Planned, values: Values, batch: dict[tuple[str, str, str], str]) -> Values:
-    """A consent's giver as the plan names people: a record's id, or a place in the batch."""
-    del workshop
-    pointed = dict(values)
-    pointed["consent_subject"] = tuple(
-        type(value)({"target": _place(value.content, each.given.holder, batch)})
-        for value in values.get("consent_subject", ())
-    )
-    return pointed
-
-
-def _place(content: dict[str, str], holder: str, batch: dict[tuple[str, str, str], str]) -> str:
-    if "target" in content:
-        return content["target"]
-    place = batch.get((holder, "practitioner", name_key(content.get("name", ""))))
-    return f"pending:{place}"
+    missing = missing_in_batch(workshop.database, workshop.profiles, each.described, batch, workshop.clock())
+    return replace(each, problems=(*each.problems, *missing))

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+from archive.access.declared import rules_of
 from archive.model.errors import Rejected
 from archive.model.problems import Problem, Severity, Where
-from archive.model.rules import Audience, Rule
 from archive.model.values import Value, Values
 from archive.profiles import Field, Profile, Profiles, check
 from archive.profiles.naming import publishable
 from ingest.library import Library, Standing
 from ingest.payloads import Characterised, Described, advance
+from ingest.steps.drafting import pointing, wanted_profiles
 from ingest.steps.merging import merge, never_looser
 
 
@@ -28,24 +29,13 @@ def describe(given: Characterised, *, profiles: Profiles, library: Library) -> D
     return replace(described, problems=(*given.problems, *(_placed(problem, given.where) for problem in problems)))
 
 
-def rules_of(profile: Profile, values: Values) -> tuple[Rule, ...]:
-    """The rule that the `access` field asks for, or else the profile's default audience."""
-    for value in values.get("access", ()):
-        if str(value.content) in frozenset(Audience):
-            communities = frozenset(
-                each.content["target"] for each in values.get("communities", ()) if "target" in each.content
-            )
-            return (Rule(Audience(value.content), communities=communities),)
-    return (Rule(Audience(profile.audience)),)
-
-
 def _following(described: Described, profile: Profile, standing: Standing | None, problems: list[Problem]) -> Described:
     """The description as the next version of what is there."""
     if standing is None:
-        return replace(described, rules=rules_of(profile, described.values))
+        return replace(described, rules=rules_of(profile.audience, described.values))
     head = standing.record.head
     values, kept = merge(head.values, standing.submitted, described.values)
-    rules, tighter = never_looser(head.rules, rules_of(profile, values))
+    rules, tighter = never_looser(head.rules, rules_of(profile.audience, values))
     if tighter and "access" in head.values:
         values = {**values, "access": head.values["access"]}
     problems += [*kept, *tighter]
@@ -74,7 +64,7 @@ def _content(content: Any, field: Field | None, given: Characterised, library: L
     }
     if "name" not in content or not field.target:
         return content
-    found = library.named(given.holder, field.target, content["name"])
+    found = library.named(given.holder, wanted_profiles(field, content), content["name"])
     where = Where(field=field.key)
     if len(found) > 1:
         problems.append(Problem("name_ambiguous", where, {"name": content["name"], "records": ", ".join(found)}))
@@ -82,7 +72,7 @@ def _content(content: Any, field: Field | None, given: Characterised, library: L
         problems.append(Problem("name_created", where, {"name": content["name"]}, Severity.WARNING))
     if len(found) != 1 or found[0].startswith("pending:"):
         return content
-    return {"target": found[0], **{key: each for key, each in content.items() if key != "name"}}
+    return pointing(content, found[0])
 
 
 def _placed(problem: Problem, where: Where) -> Problem:

@@ -20,11 +20,11 @@ from archive.model.identifiers import RecordId
 from archive.model.problems import Problem
 from archive.model.record import Record, Version
 from archive.model.rules import Audience, Rule
-from archive.model.values import Value
 from archive.profiles import Field, Profiles
 from archive.profiles.naming import names_of, publishable
 from ingest.library import find_named
 from ingest.payloads import Derived, Registered, advance
+from ingest.steps.drafting import draft_values, pointing, wanted_profiles
 
 
 def register(
@@ -139,18 +139,20 @@ def _resolve(
     }
     if "name" not in content or not field.target:
         return content
-    target = _draft(content["name"], field, given, connection, by, profiles)
-    return {"target": target, **{key: each for key, each in content.items() if key != "name"}}
+    return pointing(content, _draft(content, field, given, connection, by, profiles))
 
 
-def _draft(name: str, field: Field, given: Derived, connection: Connection, by: Writing, profiles: Profiles) -> str:
-    """The record of this name: the one that another deposit has made meanwhile, or a new draft with only its name."""
-    found = find_named(connection, given.holder, field.target, name)
+def _draft(
+    content: dict[str, Any], field: Field, given: Derived, connection: Connection, by: Writing, profiles: Profiles
+) -> str:
+    """The record of this name: the one that another deposit has made meanwhile, or a new draft."""
+    wanted = wanted_profiles(field, content)
+    found = find_named(connection, given.holder, wanted, content["name"])
     if found:
         return found[0]
-    profile = profiles[field.target[0]]
+    profile = profiles[wanted[0]]
     new = RecordId(registry.reserve(connection, "record", registry.record_scope(given.holder, profile.name), None))
-    values = {profile.title: (Value(name, "zh-Hans" if not name.isascii() else "en"),)}
+    values = draft_values(profile, content)
     head = Version(1, values, (Rule(Audience(profile.audience)),), created_by=by.agent, created_at=by.now)
     writing.create(connection, Record(new, given.holder, profile.name, None, head), names_of(profile, values), by)
     return new

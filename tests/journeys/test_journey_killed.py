@@ -10,6 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from fixtures.batches import small_batch
+from fixtures.command import PROGRAM, answer, environment
 from sqlalchemy import select
 
 from archive import fixity
@@ -17,8 +19,6 @@ from archive.catalogue import deposits, records
 from archive.catalogue.tables import records as table
 from archive.context import Archive, open_archive
 from archive.settings import read_settings
-from fixtures.batches import small_batch
-from fixtures.command import PROGRAM, answer, environment
 from ingest.pipeline import PIPELINE
 
 ITEMS = 60

@@ -1,0 +1,93 @@
+"""The consents that a batch would lack, asked before anything is written: as the catalogue and the batch will be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from archive.access.agreement import missing_consents
+from archive.catalogue import records
+from archive.catalogue.database import Database
+from archive.model.names import name_key
+from archive.model.problems import Problem
+from archive.model.values import Value, Values
+from archive.profiles import Profiles
+from ingest.payloads import Deposit, Described
+from ingest.steps.drafting import wanted_profiles
+
+PRACTITIONER, CONSENT = "practitioner", "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`deposits` as far as they are described; `names`: (holder, profile, name key) → the place in `deposits`."""
+
+    deposits: Sequence[Deposit]
+    names: Mapping[tuple[str, str, str], str]
+
+    def place(self, holder: str, profile: str, name: str) -> int | None:
+        """Which deposit will be known by this name."""
+        found = self.names.get((holder, profile, name_key(name)))
+        return None if found is None else int(found)
+
+
+def missing_in_batch(
+    database: Database, profiles: Profiles, described: Described, batch: Batch, now: datetime
+) -> tuple[Problem, ...]:
+    """`consent_missing` for each named person whose active consent neither catalogue nor batch has."""
+    contents = [
+        (profiles[described.profile].field(key), value.content)
+        for key, values in described.values.items()
+        for value in values
+        if isinstance(value.content, dict)
+    ]
+    people: dict[str, Values] = {}
+    consents: list[Values] = []
+    with database.reading() as connection:
+        for record in records.many(connection, [each["target"] for _, each in contents if "target" in each]).values():
+            if record.profile == PRACTITIONER:
+                people[record.id] = record.head.values
+            elif record.profile == CONSENT:
+                consents.append(record.head.values)
+    for field, content in contents:
+        if "name" not in content or field is None or not field.target:
+            continue
+        name = str(content["name"])
+        if (place := batch.place(described.holder, CONSENT, name)) is not None and CONSENT in field.target:
+            consents.append(_pointed(batch, batch.deposits[place]))
+        elif wanted_profiles(field, content)[0] == PRACTITIONER:
+            place = batch.place(described.holder, PRACTITIONER, name)
+            # Of somebody of whom only the name is known nothing says that they are dead: they are asked too.
+            people[_known_as(place, name)] = {} if place is None else batch.deposits[place].values
+    missing = missing_consents(described.rules, people, consents, now)
+    return tuple(replace(each, where=described.where, params=_named(each.params, batch)) for each in missing)
+
+
+def _pointed(batch: Batch, consent: Deposit) -> Values:
+    """A consent's giver, called as `people` calls them."""
+    return {
+        **consent.values,
+        "consent_subject": tuple(
+            value if "target" in value.content else Value({"target": _subject(batch, consent.holder, value.content)})
+            for value in consent.values.get("consent_subject", ())
+        ),
+    }
+
+
+def _subject(batch: Batch, holder: str, content: dict[str, Any]) -> str:
+    name = str(content.get("name", ""))
+    return _known_as(batch.place(holder, PRACTITIONER, name), name)
+
+
+def _known_as(place: int | None, name: str) -> str:
+    """One name for one person, whether they are called by number, by name, or by another of their names."""
+    return f"name:{name_key(name)}" if place is None else f"place:{place}"
+
+
+def _named(params: Mapping[str, Any], batch: Batch) -> dict[str, Any]:
+    """The person as the depositor called them."""
+    kind, _, rest = str(params["practitioner"]).partition(":")
+    if kind == "place":
+        deposit = batch.deposits[int(rest)]
+        rest = deposit.key or next((str(v.content) for v in deposit.values.get("person_name", ())), rest)
+    return {**params, "practitioner": rest or kind}
