@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from archive.catalogue import holders
-from archive.context import Refused, Withdrawn, archive_here
+from archive.context import Refused, Withdrawn, archive_here, language_here
 from archive.model.errors import Fault, Unavailable
+from archive.views.records import holder_name
 
 FOR_PROGRAMS = ("/iiif/", "/api/", "/media/", "/id/", "/static/")
 """Addresses that programs read: people who come here with a browser get a page all the same."""
@@ -34,7 +35,8 @@ def _refusal(fault: HTTPException) -> Response:
     said: dict[str, object] = {"template": "faults/plain.html", "forged": isinstance(fault, CSRFError)}
     if isinstance(fault, Refused | Withdrawn):
         name = "withdrawn" if isinstance(fault, Withdrawn) else "refused"
-        said = {"template": f"faults/{name}.html", "because": fault.decision.because, "name": fault.subject.record}
+        because = fault.decision.because
+        said = {"template": f"faults/{name}.html", "because": because, "name": fault.subject.record}
         said["holder"] = _holder(fault.subject.holder)
     response = _answer(status, said)
     for header, value in fault.get_headers():
@@ -63,10 +65,7 @@ def _wants_json() -> bool:
     return best != "text/html" or request.accept_mimetypes["application/json"] >= request.accept_mimetypes["text/html"]
 
 
-def _holder(code: str) -> dict[str, str]:
-    """The name of the institution to ask, by language tag."""
-    if "faulty_holder" not in g:
-        with archive_here().database.reading() as connection:
-            g.faulty_holder = holders.names(connection).get(code, {})
-    found: dict[str, str] = g.faulty_holder
-    return found
+def _holder(code: str) -> str:
+    """The name of the institution to ask."""
+    with archive_here().database.reading() as connection:
+        return holder_name(holders.names(connection).get(code, {}), language_here())

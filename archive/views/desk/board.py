@@ -43,7 +43,10 @@ def board(lang: str) -> str:
     with archive_here().database.reading() as connection:
         holders = holders_of(viewer_here())
         return render_template(
-            "desk/board.html", unfinished=unfinished(connection, holders), failed=failed(connection, holders)
+            "desk/board.html",
+            unfinished=unfinished(connection, holders),
+            failed=failed(connection, holders),
+            profiles=archive_here().profiles,
         )
 
 

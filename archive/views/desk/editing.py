@@ -64,7 +64,7 @@ def edit(lang: str, record: str) -> str:
 @open_to(OfRecord(Action.EDIT))
 def store(lang: str, record: str) -> Response | tuple[str, int]:
     """Saves, or shows the form again with every problem beside its field and all that was typed."""
-    typed = {name: "; ".join(request.form.getlist(name)) for name in request.form}
+    typed = {name: "; ".join(filter(None, request.form.getlist(name))) for name in request.form}
     based_on, seen = (request.form.get(name, 0, int) for name in ("based_on", "seen"))
     with archive_here().database.writing() as connection:
         attempt = save(connection, record_here(connection), typed, based_on, seen, _writing())
