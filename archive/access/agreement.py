@@ -8,17 +8,24 @@ from archive.access.effective import ConsentState
 from archive.model.problems import Problem, Where
 from archive.model.rules import Audience, Rule
 from archive.model.values import Values
+from archive.profiles import Bounds, Day, bounds_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Dates of consents are the holder's days."""
 
 
 def state_of(values: Values) -> ConsentState:
-    """What a consent with these values allows: by its uses, its status, its end and its withdrawal."""
+    """What a consent with these values allows: by its uses, its status, its embargo, its end and its withdrawal.
+
+    A date that may mean several days is read so that less is shown: an embargo lasts to the latest of them, a
+    withdrawal counts from the earliest. What is valid to 2030 is valid to the last day of that year.
+    """
     if _code(values, "status") not in (None, "active"):
         return ConsentState(online=False)
-    ends = [moment for field in ("valid_to", "withdrawn_on") if (moment := _day(values, field)) is not None]
-    return ConsentState(online="online" in _codes(values, "uses"), ends=min(ends, default=None))
+    ends = [_start_of(limits.earliest, datetime.min) for limits in _limits(values, "withdrawn_on")]
+    ends += [_start_of(limits.latest, datetime.max, later=1) for limits in _limits(values, "valid_to") if limits.latest]
+    opens = [_start_of(limits.latest, datetime.max) for limits in _limits(values, "embargo_to")]
+    return ConsentState("online" in _codes(values, "uses"), min(ends, default=None), max(opens, default=None))
 
 
 def missing_consents(
@@ -62,14 +69,19 @@ def _code(values: Values, field: str) -> str | None:
     return next(iter(_codes(values, field)), None)
 
 
-def _day(values: Values, field: str) -> datetime | None:
-    """The instant at which consent ends by this field: the end of the last valid day, the start of a withdrawal's."""
-    for value in values.get(field, ()):
-        text = value.content.get("edtf", "") if isinstance(value.content, dict) else str(value.content)
-        try:
-            day = date.fromisoformat(text[:10])
-        except ValueError:
-            continue
-        ends = day if field == "withdrawn_on" else day + timedelta(days=1)
-        return datetime.combine(ends, time(), ZONE).astimezone(UTC)
-    return None
+def _limits(values: Values, field: str) -> list[Bounds]:
+    """The bounds of each date of the field; the profile has checked that they are dates."""
+    contents = [value.content for value in values.get(field, ()) if isinstance(value.content, dict)]
+    return [limits for content in contents if (limits := bounds_of(content)) is not None]
+
+
+def _start_of(day: Day | None, otherwise: datetime, *, later: int = 0) -> datetime:
+    """When a day begins for the holder, or the one `later` days after it; `otherwise` where there is no day.
+
+    Beyond what the calendar of the machine can say it is its last or first instant.
+    """
+    try:
+        first = datetime.combine(date(*day), time(), ZONE) if day is not None else None
+        return otherwise.replace(tzinfo=UTC) if first is None else (first + timedelta(days=later)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return (datetime.max if day is not None and day[0] > 1 else datetime.min).replace(tzinfo=UTC)

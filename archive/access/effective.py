@@ -10,10 +10,11 @@ from archive.model.rules import Audience, Rule
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """What a consent that covers a record allows: `online` until `ends` (UTC); None: without end."""
+    """What a consent that covers a record allows: `online` from `opens` until `ends` (UTC); None: without bound."""
 
     online: bool
     ends: datetime | None = None
+    opens: datetime | None = None
 
 
 def effective_rules(record: Record, consents: Iterable[ConsentState]) -> tuple[Rule, ...]:
@@ -32,8 +33,11 @@ def effective_rules(record: Record, consents: Iterable[ConsentState]) -> tuple[R
     for consent in consents:
         if not consent.online:
             rules.add(Rule(Audience.CONSENT))
-        elif consent.ends is not None:
+            continue
+        if consent.ends is not None:
             rules.add(Rule(Audience.CONSENT, since=consent.ends))
+        if consent.opens is not None:
+            rules.add(Rule(Audience.INTERNAL, until=consent.opens))
     return tuple(sorted(rules - {Rule(Audience.PUBLIC)}, key=_order))
 
 

@@ -26,8 +26,11 @@ def mint() -> str:
 
 
 def check_character(body: str) -> str:
-    """The NOID check character of `body`: the sum of ordinal times position (from 1), modulo 29."""
-    total = sum(ALPHABET.find(character) * place for place, character in enumerate(body, start=1))
+    """The NOID check character of `body`: the sum of ordinal times position (from 1), modulo 29.
+
+    Characters outside the alphabet (the `/` of a prefix) count as 0.
+    """
+    total = sum(max(0, ALPHABET.find(character)) * place for place, character in enumerate(body, start=1))
     return ALPHABET[total % len(ALPHABET)]
 
 

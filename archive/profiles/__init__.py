@@ -9,9 +9,12 @@ from archive.profiles.schema import check, schema_for
 from archive.profiles.text.reading import read_text
 from archive.profiles.text.writing import write_text
 from archive.profiles.values.dates import bounds_of
+from archive.profiles.values.edtf_dates import Bounds, Day
 from archive.profiles.values.language import language_name
 
 __all__ = [
+    "Bounds",
+    "Day",
     "Field",
     "Kind",
     "Profile",
