@@ -112,19 +112,24 @@ def _values(
     shown: dict[str, tuple[Value, ...]] = {}
     for field in profile.fields:
         values = version.values.get(field.key, ())
-        if values and not _full(field, version, viewer, subject):
-            values = tuple(form for value in values if (form := public_form(field, value)) is not None)
+        if values and not _full(field, (*version.rules, *record.head.rules), viewer, subject):
+            # A field without a public form is hidden whole: also a public one that the record's own rules close.
+            forms = (public_form(field, value) for value in values) if field.public_form else ()
+            values = tuple(form for form in forms if form is not None)
         kept = tuple(value for value in values if _targets((value,)) <= titles.keys())
         if kept:
             shown[field.key] = kept
     return shown
 
 
-def _full(field: Field, version: Version, viewer: Viewer, subject: Subject) -> bool:
-    """Whether the viewer sees the field's full value: by the profile, and by the record's own rules for the field."""
+def _full(field: Field, of_record: Iterable[Rule], viewer: Viewer, subject: Subject) -> bool:
+    """Whether the viewer sees the field's full value: by the profile, and by the record's own rules for the field.
+
+    A tighter rule of the head version counts before it is published.
+    """
     if viewer.has(STAFF, subject.holder):
         return True
-    rules = [rule for rule in version.rules if rule.subject == f"field:{field.key}"]
+    rules = [rule for rule in of_record if rule.subject == f"field:{field.key}"]
     if field.audience is not Audience.PUBLIC:
         rules.append(Rule(field.audience))
     return all(satisfies(viewer, rule, subject) for rule in rules)
