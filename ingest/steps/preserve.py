@@ -40,15 +40,13 @@ def preserve(
     preserved = advance(given, Preserved, assets=assets, parts=parts)
     held = {original(asset.id): asset for asset in assets}
     with object_lease():
-        if _held(holdings, record, held):
-            # Nothing new to keep: the same deposit once more leaves the object as it is.
-            return preserved
+        put: dict[str, Path | bytes] = {name: Path(file.path) for name, file in zip(held, given.files, strict=True)}
+        if not _held(holdings, record, held):
+            # The same deposit once more leaves the object as it is, but for what a killed writer left half done.
+            put[f"submission/{deposit}.json"] = canonical(to_plain(_submission(preserved)))
         holdings.update(
             record,
-            {
-                **{name: Path(file.path) for name, file in zip(held, given.files, strict=True)},
-                f"submission/{deposit}.json": canonical(to_plain(_submission(preserved))),
-            },
+            put,
             expected={name: asset.digest for name, asset in held.items()},
             message="ingestion",
             agent=agent,
