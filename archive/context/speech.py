@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
@@ -67,4 +68,4 @@ def _default_language() -> str:
 
 def progress_stream(*, quiet: bool) -> Any:
     """Progress goes to standard error, so that what is printed can be piped; nowhere if `quiet`."""
-    return io.StringIO() if quiet else click.get_text_stream("stderr")
+    return io.StringIO() if quiet else sys.stderr
