@@ -39,7 +39,10 @@ def rebuild(
     profiles: Profiles,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Rebuilt:
-    """Fills an empty catalogue. Raises Conflict if it holds any record already, Damaged for an unreadable object."""
+    """Fills an empty catalogue, or one that an earlier call began to fill: what is there already is passed over.
+
+    Raises Conflict if the catalogue is in use, Damaged for an unreadable object.
+    """
     with database.reading() as connection:
         if feed.latest(connection):
             raise Conflict("the catalogue is not empty: rebuild fills an empty one")
@@ -51,7 +54,8 @@ def rebuild(
             undescribed.append(name)
             continue
         with database.writing() as connection:
-            _restore(connection, holdings, store, profiles, name, sorted(files))
+            if records.read(connection, name) is None:
+                _restore(connection, holdings, store, profiles, name, sorted(files))
         done.append(name)
         progress(len(done))
     _connect(database, done)
