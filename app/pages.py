@@ -69,10 +69,17 @@ def _words() -> dict[str, Any]:
         "html_lang": LANGUAGES[language_here()][0],
         "viewer": viewer_here(),
         "other_language": other_language(),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "here": _here(),
         "many": several,
         "sections": [{"name": profile.name, "many": several[profile.name]} for profile in public],
     }
+
+
+def _here() -> str | None:
+    """This page as a place to come back to after signing in; None where that makes no sense."""
+    if request.method != "GET" or request.endpoint == "session.sign_in":
+        return None
+    return request.full_path.rstrip("?")
 
 
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
