@@ -33,8 +33,15 @@ HIDDEN = 5000
 THUMBNAILS = ("thumb-400.jpg", "thumb-200.jpg", "poster.jpg")
 
 
-def search(archive: Archive, engine: Engine, viewer: Viewer, asked: Asked, language: str) -> Results:
-    """Searches as `viewer`; words are in `language` (zh or en). Raises Unavailable.
+def search(
+    archive: Archive,
+    engine: Engine,
+    viewer: Viewer,
+    asked: Asked,
+    language: str,
+    counted: tuple[str, ...] | None = None,
+) -> Results:
+    """Searches as `viewer`; words are in `language` (zh or en); `counted` facets, None: all. Raises Unavailable.
 
     Totals and facets are the engine's, asked with the viewer's predicate and without what was hidden since the
     index caught up; hits are read from the catalogue and decided by `may` once more.
@@ -43,7 +50,7 @@ def search(archive: Archive, engine: Engine, viewer: Viewer, asked: Asked, langu
     terms = parse(asked.text)
     with archive.database.reading() as connection:
         visible = listing.visible_to(connection, viewer, now)
-        query = _query(connection, engine, asked, terms, visible, known)
+        query = _query(connection, engine, asked, terms, visible, tuple(known.facets) if counted is None else counted)
         hits, loosened = _found(engine, query)
         named = facets(connection, archive.profiles, known, hits.facets, asked, viewer, now, language)
         shown = _hydrated(connection, archive, hits.ids, viewer, now)
@@ -62,7 +69,7 @@ def _query(
     asked: Asked,
     terms: tuple[Term, ...],
     visible: Visible,
-    known: IndexMapping,
+    counted: tuple[str, ...],
 ) -> Query:
     return Query(
         terms=terms,
@@ -70,7 +77,7 @@ def _query(
         years=asked.years,
         visible=visible,
         without=listing.hidden_since(connection, engine.position().sequence, visible, HIDDEN),
-        facets=tuple(known.facets),
+        facets=counted,
         sort=asked.sort,
         offset=(asked.page - 1) * asked.size,
         size=asked.size,
