@@ -99,7 +99,8 @@ def _texts(each: Field, value: Value, shown: Shown) -> Iterable[str]:
         return (str(value.content),)
     if each.kind is Kind.NESTED:
         return ()
-    named = {target: " ".join(str(title.content) for title in titles) for target, titles in shown.titles.items()}
+    target = str(value.content.get("target", "")) if isinstance(value.content, dict) else ""
+    named = {target: " ".join(str(title.content) for title in shown.titles.get(target, ()))}
     return dict.fromkeys(display(each, value, language, titles=named) for language in LANGUAGES)
 
 

@@ -33,6 +33,8 @@ def normalise(text: str) -> str:
     >>> normalise("剪紙 Paper-Cut Ｙuèxiù")
     '剪纸 paper-cut yuexiu'
     """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).lower()
     simple: str = _simplifier().convert(folded).translate(VARIANTS)
     if simple.isascii():
