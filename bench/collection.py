@@ -1,13 +1,14 @@
 """A made-up collection of any size, the same every time, written straight into the catalogue."""
 
 import random
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
 
-from archive.access.effective import effective_rules
 from archive.catalogue import classes, feed, holders
 from archive.catalogue.documents import stamp, to_plain
 from archive.catalogue.tables import changes, links, records, renditions, versions
@@ -26,14 +27,15 @@ ELEMENTS, PEOPLE = 200, 500
 HOLDERS = ("main", "yuexiu", "liwan")
 BEGUN = datetime(2020, 1, 1, tzinfo=UTC)
 
-PLACES = ["广州", "佛山", "东莞", "潮州", "揭阳", "梅州", "湛江", "肇庆", "阳江", "茂名", "清远", "韶关", "惠州", "汕尾", "中山", "珠海", "江门", "云浮", "越秀", "荔湾"]
-CRAFTS = ["剪纸", "庙会", "醒狮", "粤剧", "木雕", "牙雕", "刺绣", "彩瓷", "龙舟", "灯会", "咸水歌", "榄雕", "扒龙", "砖雕", "灰塑", "年画", "藤编", "凉茶", "武术", "木偶"]
-CRAFTS_EN = ["paper-cut", "temple fair", "lion dance", "Cantonese opera", "wood carving", "ivory carving", "embroidery", "painted porcelain", "dragon boat", "lantern festival", "salt-water song", "olive carving", "boat racing", "brick carving", "lime sculpture", "New Year picture", "rattan weaving", "herbal tea", "martial arts", "puppetry"]
-ACTS = ["制作", "表演", "传授", "展示", "巡游", "口述", "排练", "拜师", "收徒", "修复", "采风", "祭祀"]
-ACTS_EN = ["making", "performance", "teaching", "exhibition", "parade", "interview", "rehearsal", "apprenticeship", "initiation", "restoration", "field trip", "rite"]
+
+def _words(name: str) -> list[str]:
+    text = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))[name]
+    return [word.strip() for word in text.split(";")]
+
+
+PLACES, CRAFTS, CRAFTS_EN = _words("places"), _words("crafts"), _words("crafts_en")
+ACTS, ACTS_EN, CHINESE, WORDS = _words("acts"), _words("acts_en"), _words("chinese"), _words("english")
 SURNAMES, GIVEN = "陈李张黄何区梁罗冯邓谢曾郑林叶苏", "志明秀英建国丽华文辉玉珍伟强永康美玲家豪淑贞"
-WORDS = ["master", "apprentice", "village", "ancestral", "hall", "workshop", "paper", "knife", "lantern", "drum", "gong", "boat", "river", "festival", "morning", "night", "family", "generation", "pattern", "colour", "silk", "thread", "bamboo", "clay", "kiln", "incense", "procession", "song", "rhythm", "story", "memory", "hand", "tool", "market", "street", "temple", "stage", "costume", "mask", "dragon", "lion", "phoenix", "carp", "peony", "kapok", "harvest", "spring", "autumn", "rain"]
-CHINESE = ["师傅", "徒弟", "村落", "祠堂", "作坊", "红纸", "刻刀", "花灯", "锣鼓", "龙船", "河涌", "节庆", "清晨", "夜晚", "家族", "传承", "纹样", "颜色", "丝线", "竹篾", "陶土", "窑火", "香火", "巡游", "歌声", "节奏", "故事", "记忆", "手艺", "工具", "集市", "街坊", "庙宇", "舞台", "戏服", "面具", "凤凰", "鲤鱼", "牡丹", "木棉", "丰收", "春天", "秋天", "细雨", "老人", "孩子", "邻里", "祖辈"]
 
 
 def identifier(kind: str, number: int) -> str:
@@ -54,7 +56,6 @@ def fill(archive: Archive, size: int) -> None:
             for audience in (None, Audience.INTERNAL, Audience.REGISTERED):
                 record = _record("0" * 11, holder, "item", Version(1, {}, _rules(audience)))
                 _CLASSES[holder, audience] = classes.class_of(connection, record)
-                assert effective_rules(record, ()) is not None
         batch: list[tuple[Record, Audience | None, list[tuple[str, str]], list[Rendition]]] = []
         for one in _everything(size):
             batch.append(one)

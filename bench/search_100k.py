@@ -90,7 +90,7 @@ def measure(home: Path, size: int, queries: int) -> dict[str, Any]:
     fresh = not (home / "chuanxi.sqlite").exists()
     archive = open_archive(read_settings({"CHUANXI_HOME": str(home)}))
     engine = open_engine(archive.settings.search_url, archive)
-    begun, cpu = time.monotonic(), time.process_time()
+    begun = time.monotonic()
     if fresh:
         fill(archive, size)
     filled, filled_cpu = time.monotonic() - begun, time.process_time()
@@ -98,7 +98,6 @@ def measure(home: Path, size: int, queries: int) -> dict[str, Any]:
     if fresh or not engine.position().sequence:
         Indexer(archive, engine).rebuild()
     indexed = {"wall_s": round(time.monotonic() - begun, 1), "cpu_s": round(time.process_time() - filled_cpu, 1)}
-    del cpu
 
     def once(asked: Asked, viewer: Viewer, facets: tuple[str, ...] | None) -> tuple[float, int]:
         start = time.process_time()
@@ -147,7 +146,8 @@ def table(measured: dict[str, Any]) -> str:
     """The rows for people."""
     head = (
         f"{measured['records']} records, {measured['queries_per_class']} queries of each class; index "
-        f"{measured['index_mb']} MB, made in {measured['indexed']['cpu_s']} s CPU; peak {measured['peak_memory_mb']} MB\n"
+        f"{measured['index_mb']} MB, made in {measured['indexed']['cpu_s']} s CPU; "
+        f"peak {measured['peak_memory_mb']} MB of memory\n"
     )
     lines = [
         f"| {'class':20} | hits (median) | p50 ms | p95 ms | p95 ms, all facets | bar |",

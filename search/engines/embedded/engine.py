@@ -10,7 +10,7 @@ import tantivy
 
 from archive.model.errors import Unavailable
 from search.document import Document
-from search.engines.embedded import asking
+from search.engines.embedded.asking import ask
 from search.engines.embedded.folder import Folder
 from search.engines.embedded.schema import STATE, schema_of, state_document, state_in, written
 from search.engines.engine import Engine, Hits, Position
@@ -47,7 +47,7 @@ class Embedded(Engine):
         if opened is None:
             return Hits()
         try:
-            return asking.ask(opened.index.schema, opened.searcher, self.mapping, query, loosely=loosely)
+            return ask(opened.index.schema, opened.searcher, self.mapping, query, loosely=loosely)
         except (ValueError, OSError) as error:
             raise Unavailable(f"index: {error}") from error
 
