@@ -4,7 +4,7 @@ linked records that they may know of. Pages, manifests, the index and the export
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -116,10 +116,24 @@ def _values(
             # A field without a public form is hidden whole: also a public one that the record's own rules close.
             forms = (public_form(field, value) for value in values) if field.public_form else ()
             values = tuple(form for form in forms if form is not None)
-        kept = tuple(value for value in values if _targets((value,)) <= titles.keys())
+        kept = tuple(linked for value in values if (linked := _linked(value, titles)) is not None)
         if kept:
             shown[field.key] = kept
     return shown
+
+
+def _linked(value: Value, titles: Mapping[str, Title]) -> Value | None:
+    """The value without links, nested ones too, that lead nowhere for this viewer; None if nothing is left of it."""
+    if not isinstance(value.content, dict) or not _targets((value,)) - titles.keys():
+        return value
+    if value.content.get("target") and value.content["target"] not in titles:
+        return None
+    kept = {
+        key: inner
+        for key, inner in value.content.items()
+        if not isinstance(inner, dict) or not inner.get("target") or inner["target"] in titles
+    }
+    return replace(value, content=kept) if kept else None
 
 
 def _full(field: Field, of_record: Iterable[Rule], viewer: Viewer, subject: Subject) -> bool:

@@ -44,7 +44,8 @@ def metadata(shown: Shown) -> list[dict[str, Map]]:
     for field in shown.profile.fields:
         values = shown.values.get(field.key, ())
         if values and field.key not in ELSEWHERE and field.key != shown.profile.title:
-            rows.append({"label": words(field), "value": _value(field, values, shown.titles)})
+            value = _value(field, values, shown.titles)
+            rows += [{"label": words(field), "value": value}] if value else []
     return rows
 
 

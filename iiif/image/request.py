@@ -11,10 +11,10 @@ QUALITIES = ("default", "color", "gray", "bitonal")
 FORMATS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 _DECIMAL = r"(?:\d{1,12}(?:\.\d{1,10})?|\.\d{1,10})"
-_PIXELS = re.compile(r"(\d{1,10}),(\d{1,10}),(\d{1,10}),(\d{1,10})")
-_PERCENT = re.compile(rf"pct:({_DECIMAL}),({_DECIMAL}),({_DECIMAL}),({_DECIMAL})")
-_SIZE = re.compile(rf"(\^)?(?:(max)|pct:({_DECIMAL})|(!)?(\d{{1,10}})?,(\d{{1,10}})?)")
-_ROTATION = re.compile(rf"(!)?({_DECIMAL})")
+_PIXELS = re.compile(r"(\d{1,10}),(\d{1,10}),(\d{1,10}),(\d{1,10})", re.ASCII)
+_PERCENT = re.compile(rf"pct:({_DECIMAL}),({_DECIMAL}),({_DECIMAL}),({_DECIMAL})", re.ASCII)
+_SIZE = re.compile(rf"(\^)?(?:(max)|pct:({_DECIMAL})|(!)?(\d{{1,10}})?,(\d{{1,10}})?)", re.ASCII)
+_ROTATION = re.compile(rf"(!)?({_DECIMAL})", re.ASCII)
 
 
 class BadRequest(Exception):

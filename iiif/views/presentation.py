@@ -35,7 +35,7 @@ def show_manifest(record: str) -> Response:
 
 
 @blueprint.get("/canvas/<part>")
-@blueprint.get("/canvas/<part>/placeholder", defaults={"within": "placeholder"})
+@blueprint.get("/canvas/<part>/placeholder", endpoint="show_placeholder")
 @blueprint.get("/canvas/<part>/page/<within>")
 @blueprint.get("/canvas/<part>/annotation/<kind>/<within>")
 @open_to(OfRecord(Action.DESCRIBE, "part", ("part",)))
