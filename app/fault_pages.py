@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 def _unavailable(fault: Fault) -> Response:
     del fault
-    response = _answer(503, {"template": "faults/plain.html"})
+    response = _answer(503, {"template": "faults/plain.html", "forged": False})
     response.headers["Retry-After"] = "10"
     return response
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask_babel import Babel, format_decimal
+from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from app import assets, fault_pages
@@ -27,6 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     names = {"zh": settings.site_name_zh, "en": settings.site_name_en}
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language_here)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters["number"] = format_decimal
     app.url_defaults(_keep_language)
     app.context_processor(lambda: {**_words(), "site_name": names[language_here()], "public_url": settings.public_url})

@@ -19,6 +19,9 @@ from archive.views.describing import Entry, entry_of
 
 FEW = 12
 """Cards of a list that stands on another page."""
+BORROW = ("element", "collection")
+"""What has no picture of its own is shown by one of its items. A person never is."""
+LENDERS = 12
 MOST = 1000
 """Dependents that are looked at for one page; the search has the rest."""
 
@@ -52,7 +55,10 @@ def cards_of(connection: Connection, names: Iterable[str]) -> tuple[Card, ...]:
     found = records.many(connection, listed)
     subjects = classes.subjects(connection, listed)
     shown = disclose(connection, here.profiles, [found[name] for name in listed], viewer_here(), here.now())
-    return tuple(_card(each, subjects[each.record.id]) for each in shown)
+    made = [_card(each, subjects[each.record.id]) for each in shown]
+    bare = [each.record.id for each, card in zip(shown, made, strict=True) if not card.picture]
+    lent = _lent(connection, [name for name in bare if found[name].profile in BORROW])
+    return tuple(replace(card, picture=card.picture or lent.get(name)) for name, card in zip(listed, made, strict=True))
 
 
 def newest(connection: Connection, profile: str, limit: int = FEW, offset: int = 0) -> Group:
@@ -93,6 +99,23 @@ def picture_of(shown: Shown, subject: Subject, variant: str = "thumb-400.jpg") -
                 if made.variant == variant and may(viewer_here(), Action.PREVIEW, within, archive_here().now()).allowed:
                     return made
     return None
+
+
+def _lent(connection: Connection, names: Iterable[str]) -> dict[str, Rendition]:
+    """For each of these records a picture of one of its items that the viewer may see."""
+    here = archive_here()
+    lenders = {name: records.dependents(connection, name)[:LENDERS] for name in names}
+    visible = listing.only_visible(
+        connection, {each for of in lenders.values() for each in of}, viewer_here(), here.now()
+    )
+    subjects = classes.subjects(connection, visible)
+    items = [each for each in records.many(connection, visible).values() if each.profile == "item"]
+    shown = disclose(connection, here.profiles, items, viewer_here(), here.now())
+    pictures: dict[str, Rendition | None] = {
+        each.record.id: picture_of(each, subjects[each.record.id]) for each in shown
+    }
+    found = {name: next((pictures[each] for each in of if pictures.get(each)), None) for name, of in lenders.items()}
+    return {name: picture for name, picture in found.items() if picture is not None}
 
 
 def _card(shown: Shown, subject: Subject) -> Card:

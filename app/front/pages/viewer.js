@@ -69,10 +69,10 @@ function start(section) {
 function toolbar(section, viewer, links, words) {
   const bar = document.createElement("div");
   bar.className = "bar";
-  const add = (sign, label, act) => {
+  const add = (drawn, label, act) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = sign;
+    button.append(icon(drawn));
     button.setAttribute("aria-label", label);
     button.title = label;
     button.addEventListener("click", act);
@@ -80,19 +80,29 @@ function toolbar(section, viewer, links, words) {
     return button;
   };
   const zoom = (by) => { viewer.viewport.zoomBy(by); viewer.viewport.applyConstraints(); };
-  add("+", words.zoomIn, () => zoom(1.5));
-  add("−", words.zoomOut, () => zoom(1 / 1.5));
-  add("⤢", words.whole, () => viewer.viewport.goHome());
-  add("↻", words.rotate, () => viewer.viewport.rotateBy(90));
-  if (document.fullscreenEnabled) add("⛶", words.full, () => (document.fullscreenElement ? document.exitFullscreen() : section.requestFullscreen()));
+  add("M12 5v14M5 12h14", words.zoomIn, () => zoom(1.5));
+  add("M5 12h14", words.zoomOut, () => zoom(1 / 1.5));
+  add("M4 9V4h5M20 15v5h-5M4 15v5h5M20 9V4h-5M8 12h8", words.whole, () => viewer.viewport.goHome());
+  add("M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6", words.rotate, () => viewer.viewport.rotateBy(90));
+  if (document.fullscreenEnabled) add("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", words.full, () => (document.fullscreenElement ? document.exitFullscreen() : section.requestFullscreen()));
   const count = document.createElement("output");
   if (links.length > 1) {
-    const back = add("‹", words.previous, () => section.turn(-1));
+    const back = add("M15 5l-7 7 7 7", words.previous, () => section.turn(-1));
     back.dataset.go = "-1";
     back.disabled = true;
     count.value = `1 / ${links.length}`;
     bar.append(count);
-    add("›", words.next, () => section.turn(1)).dataset.go = "1";
+    add("M9 5l7 7-7 7", words.next, () => section.turn(1)).dataset.go = "1";
   } else bar.append(count);
   return bar;
+}
+
+function icon(drawn) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  made.setAttribute("viewBox", "0 0 24 24");
+  made.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(made.namespaceURI, "path");
+  path.setAttribute("d", drawn);
+  made.append(path);
+  return made;
 }

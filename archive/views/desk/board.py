@@ -41,12 +41,14 @@ def board(lang: str) -> str:
     """The desk's first page."""
     del lang
     with archive_here().database.reading() as connection:
-        holders = holders_of(viewer_here())
+        holders, profiles = holders_of(viewer_here()), archive_here().profiles
+        found = unfinished(connection, holders)
         return render_template(
             "desk/board.html",
-            unfinished=unfinished(connection, holders),
+            unfinished=[each for each in found if publishable(profiles[each.record.profile])],
+            inside=[each for each in found if not publishable(profiles[each.record.profile])],
             failed=failed(connection, holders),
-            profiles=archive_here().profiles,
+            profiles=profiles,
         )
 
 
