@@ -74,6 +74,37 @@ def in_public(connection: Connection, profiles: Profiles, record: Record, viewer
     return disclose(connection, profiles, (record,), viewer, now)[0]
 
 
+def only_open(connection: Connection, shown: Iterable[Shown], viewer: Viewer, now: datetime) -> tuple[Shown, ...]:
+    """The same without the parts and files that rules of their own close to the viewer: what a manifest paints."""
+    listed = tuple(shown)
+    subjects = classes.subjects(connection, [one.record.id for one in listed])
+    return tuple(_only_open(one, subjects[one.record.id], viewer, now) for one in listed)
+
+
+def bearing_on(record: Record, asset: str) -> tuple[str, ...]:
+    """Whose rules bear on a file beside the record's: its own, and those of every part that it shows something of."""
+    versions = (record.head,) if record.published is None else (record.head, record.published)
+    parts = (part for version in versions for part in version.parts)
+    return (asset, *{part.id for part in parts if any(placement.asset == asset for placement in part.placements)})
+
+
+def _only_open(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Shown:
+    if all(rule.subject is None for rule in subject.rules):
+        return shown
+
+    def is_open(*within: str) -> bool:
+        return may(viewer, Action.DESCRIBE, replace(subject, within=within), now).allowed
+
+    assets = tuple(asset for asset in shown.version.assets if is_open(*bearing_on(shown.record, asset.id)))
+    known = {asset.id for asset in assets}
+    parts = tuple(
+        replace(part, placements=tuple(each for each in part.placements if each.asset in known))
+        for part in shown.version.parts
+        if is_open(part.id)
+    )
+    return replace(shown, version=replace(shown.version, parts=parts, assets=assets))
+
+
 def titles_of(
     connection: Connection, profiles: Profiles, targets: Iterable[str], viewer: Viewer, now: datetime
 ) -> dict[str, Title]:

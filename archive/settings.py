@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from archive.model.errors import Misconfigured
 
+NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250"}
+"""Settings that are whole numbers, with their defaults."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -50,10 +53,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = _address("PUBLIC_URL", given.get("PUBLIC_URL") or "http://127.0.0.1:8000", faults)
     id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else ""
     networks = _networks(given.get("ONSITE_NETWORKS", ""), faults)
-    numbers = {
-        name: _number(name, given.get(name) or default, faults)
-        for name, default in (("TRUSTED_PROXIES", "0"), ("WORKERS", "2"), ("SITE_PROCESSES", "2"), ("MAX_FILE_GB", "250"))
-    }
+    numbers = {name: _number(name, given.get(name) or default, faults) for name, default in NUMBERS.items()}
     if faults:
         raise Misconfigured("\n".join(faults))
     home.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,18 @@
 """Every view declares to whom it is open. A view that declares nothing is answered with 500 and fails a house test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import abort, g, redirect, request, url_for
+from sqlalchemy import Connection
 from werkzeug.exceptions import Gone, HTTPException
 
 from archive.access import Decision, Subject, may
 from archive.catalogue import classes, records, registry
 from archive.context.here import archive_here, language_here, viewer_here
+from archive.disclosure import bearing_on
 from archive.model.identifiers import well_formed
 from archive.model.rules import Action
 
@@ -81,9 +83,8 @@ def let_through(action: Action, name: str, kinds: tuple[str, ...] = ("record",))
         named = registry.resolve(connection, name)
         if named is None or named.kind not in kinds:
             abort(404)
-        within = () if named.kind == "record" else (name,)
         unseen = named.kind == "asset" and not records.is_disseminated(connection, name)
-        subject = classes.subject(connection, named.record, within)
+        subject = _subject(connection, named, name)
     if subject is None:
         abort(404)
     viewer, now = viewer_here(), archive_here().now()
@@ -93,6 +94,15 @@ def let_through(action: Action, name: str, kinds: tuple[str, ...] = ("record",))
     if not decision.allowed:
         refuse(decision, subject)
     return subject
+
+
+def _subject(connection: Connection, named: registry.Named, name: str) -> Subject | None:
+    """The record's rules, and as much of it as the name asks for. Parts are read only where some rule is about one."""
+    subject = classes.subject(connection, named.record, () if named.kind == "record" else (name,))
+    if subject is None or named.kind != "asset" or all(rule.subject is None for rule in subject.rules):
+        return subject
+    record = records.read(connection, named.record)
+    return None if record is None else replace(subject, within=bearing_on(record, name))
 
 
 def refuse(decision: Decision, subject: Subject) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import Connection
 
-from archive.access import Viewer
 from archive.catalogue import holders, listing, records
 from archive.context import Anyone, OfRecord, archive_here, open_to, subject_here, viewer_here
-from archive.disclosure import Shown, disclose, in_public
+from archive.disclosure import Shown, disclose, in_public, only_open
 from archive.model.rules import Action
 from iiif.addresses import ROOT, Addresses
 from iiif.collection import collection, root
@@ -89,11 +88,12 @@ def described(plain: dict[str, Any]) -> Response:
     return response
 
 
-def _shown(connection: Connection, record: str, viewer: Viewer | None = None) -> Shown:
+def _shown(connection: Connection, record: str) -> Shown:
     here = archive_here()
     found = records.read(connection, record)
     assert found is not None, "the guard has found it"
-    return in_public(connection, here.profiles, found, viewer or viewer_here(), here.now())
+    shown = in_public(connection, here.profiles, found, viewer_here(), here.now())
+    return only_open(connection, (shown,), viewer_here(), here.now())[0]
 
 
 def _manifest(connection: Connection, record: str) -> dict[str, Any]:
@@ -108,7 +108,8 @@ def _members(connection: Connection, names: tuple[str, ...]) -> list[Shown]:
     visible = listing.only_visible(connection, names, viewer_here(), here.now())
     found = records.many(connection, visible)
     shown = disclose(connection, here.profiles, (found[name] for name in visible), viewer_here(), here.now())
-    return [one for one in shown if one.profile.name == "collection" or one.renditions]
+    opened = only_open(connection, shown, viewer_here(), here.now())
+    return [one for one in opened if one.profile.name == "collection" or one.renditions]
 
 
 def _find(node: Any, wanted: str) -> dict[str, Any] | None:
