@@ -1,19 +1,19 @@
 """The application: every part of the house, by name."""
 
-import search.commands
-import search.views
 from flask import Flask
-from search.engines import open_engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import archive.commands
 import archive.views
 import iiif.views
 import ingest.commands
+import search.commands
+import search.views
 from app import health, pages, security
 from archive.context import Archive, add_follower, init_app, open_archive
 from archive.recording import Recorder
 from archive.settings import Settings, read_settings
+from search.engines import open_engine
 
 
 def create_app(settings: Settings | None = None, archive_open: Archive | None = None) -> Flask:

@@ -12,8 +12,8 @@ from granian.server import Server
 from app.creation import create_app
 from app.logs import configure_logs
 from app.supervisor import Child, Supervisor, die_with_parent, in_a_child
-from archive.catalogue.follower import follow
-from archive.catalogue.owners import owner_name
+from archive.catalogue.feed.follower import follow
+from archive.catalogue.leases.owners import owner_name
 from archive.context import archive_here, followers_here
 from archive.context.endings import until_told
 from archive.settings import Settings

@@ -11,8 +11,8 @@ from archive import fixity, publication
 from archive.access.viewer import Role
 from archive.catalogue import accounts, deposits, events, holders, records, registry
 from archive.catalogue.documents import to_plain
-from archive.catalogue.follower import follow
-from archive.catalogue.owners import owner_name
+from archive.catalogue.feed.follower import follow
+from archive.catalogue.leases.owners import owner_name
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
 from archive.context import archive_here, followers_here, settle, speaking, until_told

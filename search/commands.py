@@ -9,8 +9,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from archive.access import ANYBODY
-from archive.catalogue.follower import follow
-from archive.catalogue.owners import owner_name
+from archive.catalogue.feed.follower import follow
+from archive.catalogue.leases.owners import owner_name
 from archive.context import add_follower, archive_here, speaking
 from archive.context.here import ARCHIVE
 from archive.context.speech import as_json, progress_stream

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from archive.access import ANYBODY
 from archive.catalogue import feed, listing, records
-from archive.catalogue.follower import Follower
+from archive.catalogue.feed.follower import Follower
 from archive.context import Archive
 from archive.disclosure import disclose
 from archive.model.change import Change

@@ -5,8 +5,8 @@ from typing import cast
 from flask import Flask, current_app, g, request
 
 from archive.access import Subject, Viewer
-from archive.catalogue.follower import Follower, catch_up
-from archive.catalogue.owners import owner_name
+from archive.catalogue.feed.follower import Follower, catch_up
+from archive.catalogue.leases.owners import owner_name
 from archive.context.opening import Archive
 from archive.sessions import viewer_of
 

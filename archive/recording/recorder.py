@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from archive.catalogue import events, feed, holders, leases, records, registry
 from archive.catalogue.database import Database
 from archive.catalogue.documents import canonical, to_plain
-from archive.catalogue.follower import Follower
-from archive.catalogue.owners import owner_name
+from archive.catalogue.feed.follower import Follower
+from archive.catalogue.leases.owners import owner_name
 from archive.holdings import Holdings
 from archive.model.change import Change
 from archive.model.record import Record

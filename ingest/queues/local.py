@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.catalogue import deposits, leases
 from archive.catalogue.deposits import ENDED, Entry
-from archive.catalogue.owners import bury, owner_name
+from archive.catalogue.leases.owners import bury, owner_name
 from ingest.runner import LEASE, Workshop, run
 
 BEAT = 2.0

@@ -7,7 +7,7 @@ import pytest
 from fixtures.archives import open_test_archive
 
 from archive.access import ANYBODY, Viewer
-from archive.catalogue.follower import catch_up
+from archive.catalogue.feed.follower import catch_up
 from archive.context import Archive
 from search import service
 from search.asked import Asked

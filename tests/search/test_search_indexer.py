@@ -11,7 +11,7 @@ from fixtures.archives import add_record, change_record, open_test_archive, with
 from sqlalchemy import update
 
 from archive.access.viewer import Role, Viewer
-from archive.catalogue.follower import catch_up
+from archive.catalogue.feed.follower import catch_up
 from archive.catalogue.tables import versions
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent

@@ -7,7 +7,7 @@ from fixtures.archives import add_record, change_record, record_of, withdraw
 
 from archive.access import ANYBODY, Role, Viewer
 from archive.catalogue import classes, feed, listing, writing
-from archive.catalogue.follower import Follower, catch_up, step
+from archive.catalogue.feed.follower import Follower, catch_up, step
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
 from archive.context import Archive

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from archive.catalogue import leases
-from archive.catalogue.owners import bury, owner_name
+from archive.catalogue.leases.owners import bury, owner_name
 from archive.context import Archive
 from archive.model.errors import Unavailable
 
@@ -62,7 +62,7 @@ def test_renewing_a_lease_that_was_lost_is_told(archive: Archive) -> None:
 
 
 def test_a_dead_process_of_this_machine_need_not_be_waited_for(archive: Archive) -> None:
-    program = "from archive.catalogue.owners import owner_name; print(owner_name('worker'))"
+    program = "from archive.catalogue.leases.owners import owner_name; print(owner_name('worker'))"
     dead = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.strip()
     alive, elsewhere = owner_name("worker"), f"another-machine:{os.getpid()}:1:worker"
     with archive.database.writing() as connection:

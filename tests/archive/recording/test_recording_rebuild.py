@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from archive.catalogue import holders, registry, tables, writing
 from archive.catalogue.documents import canonical
-from archive.catalogue.follower import catch_up
+from archive.catalogue.feed.follower import catch_up
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
 from archive.context import Archive
