@@ -1,24 +1,22 @@
-"""A store of each kind, empty, for every test of the suite."""
+"""Each engine, with a handful of documents in it."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.engines import COLLECTION, ENGINES, MAPPING, Opener
 
-from archive.storage import Store, open_store
-
-Opener = Callable[[], Store]
+from search.engines import Engine, Position
 
 
-@pytest.fixture(params=["file", "memory"])
-def open_new(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
-    """Opens a new, empty store of the backend at every call."""
-    made = iter(range(1_000_000))
-    if request.param == "file":
-        return lambda: open_store(f"file:{tmp_path}/store{next(made)}")
-    return lambda: open_store("memory:")
+@pytest.fixture(params=sorted(ENGINES))
+def opener(request: pytest.FixtureRequest) -> Opener:
+    return ENGINES[request.param]
 
 
 @pytest.fixture
-def store(open_new: Opener) -> Store:
-    return open_new()
+def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
+    made = opener(tmp_path, MAPPING)
+    made.write(COLLECTION, (), Position(10, "mark"), afresh=True)
+    yield made
+    made.close()
