@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from archive.views import browsing, desk, home, media, persistent, records, session
+from archive.views import browsing, home, media, persistent, records, session
+from archive.views.desk import board, editing
 
-ROOMS = (home, session, desk, browsing, records, persistent, media)
+ROOMS = (home, session, board, editing, browsing, records, persistent, media)
 
 
 def init_app(app: Flask) -> None:

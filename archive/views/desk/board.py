@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import Blueprint, render_template
 from sqlalchemy import Connection
 
 from archive import publication
@@ -13,8 +13,9 @@ from archive.model.problems import Problem
 from archive.model.record import Record
 from archive.profiles.naming import publishable
 from archive.views.cards import Card, cards_of
-from archive.views.desk import blueprint
 from archive.views.desk.telling import Told, tell
+
+blueprint = Blueprint("desk", __name__, url_prefix="/<any(zh, en):lang>/desk")
 
 
 @dataclass(frozen=True, slots=True)

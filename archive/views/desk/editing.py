@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,6 @@ from archive.model.problems import Problem
 from archive.model.record import Record
 from archive.model.rules import Action
 from archive.profiles.naming import publishable
-from archive.views.desk import blueprint
 from archive.views.desk.form import Box, boxes
 from archive.views.desk.naming import Names
 from archive.views.desk.saving import Attempt, save
@@ -26,7 +25,10 @@ from archive.views.desk.telling import Told, tell
 from archive.views.reading import record_here
 from archive.withdrawal import withdraw_record
 
+blueprint = Blueprint("editing", __name__, url_prefix="/<any(zh, en):lang>/desk/<record>")
+
 LONGEST_REASON = 500
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class EditPage:
         return tuple(problem for problem in self.problems if problem.field == key)
 
 
-@blueprint.get("/<record>")
+@blueprint.get("")
 @open_to(OfRecord(Action.EDIT))
 def edit(lang: str, record: str) -> str:
     """The form."""
@@ -60,7 +62,7 @@ def edit(lang: str, record: str) -> str:
         return render_template("desk/edit.html", page=_page(connection, Attempt(record_here(connection))))
 
 
-@blueprint.post("/<record>")
+@blueprint.post("")
 @open_to(OfRecord(Action.EDIT))
 def store(lang: str, record: str) -> Response | tuple[str, int]:
     """Saves, or shows the form again with every problem beside its field and all that was typed."""
@@ -71,10 +73,10 @@ def store(lang: str, record: str) -> Response | tuple[str, int]:
         if not attempt.saved:
             page = _page(connection, attempt, typed, based_on)
             return render_template("desk/edit.html", page=page), 409 if attempt.overtaken else 422
-    return redirect(url_for("desk.edit", lang=lang, record=record, saved=attempt.record.head.number), 303)
+    return redirect(url_for("editing.edit", lang=lang, record=record, saved=attempt.record.head.number), 303)
 
 
-@blueprint.post("/<record>/publish")
+@blueprint.post("/publish")
 @open_to(OfRecord(Action.PUBLISH))
 def publish(lang: str, record: str) -> Response | tuple[str, int]:
     """Makes the newest version public, or says what stands in the way."""
@@ -86,10 +88,10 @@ def publish(lang: str, record: str) -> Response | tuple[str, int]:
             publication.publish(connection, here.profiles, record, _writing())
     except Rejected as refusal:
         return _refused(refusal.problems)
-    return redirect(url_for("desk.edit", lang=lang, record=record, published=1), 303)
+    return redirect(url_for("editing.edit", lang=lang, record=record, published=1), 303)
 
 
-@blueprint.post("/<record>/withdraw")
+@blueprint.post("/withdraw")
 @open_to(OfRecord(Action.PUBLISH))
 def withdraw(lang: str, record: str) -> Response | tuple[str, int]:
     """Takes the record down; the reason is kept, and shown on no page."""
@@ -98,17 +100,17 @@ def withdraw(lang: str, record: str) -> Response | tuple[str, int]:
         return _refused((Problem("reason_missing"),))
     with archive_here().database.writing() as connection:
         withdraw_record(connection, record, reason, _writing())
-    return redirect(url_for("desk.edit", lang=lang, record=record, withdrawn=1), 303)
+    return redirect(url_for("editing.edit", lang=lang, record=record, withdrawn=1), 303)
 
 
-@blueprint.post("/<record>/withdraw-consent")
+@blueprint.post("/withdraw-consent")
 @open_to(OfRecord(Action.PUBLISH))
 def close_consent(lang: str, record: str) -> Response:
     """The giver has taken their consent back: all that it covers is closed at once."""
     here = archive_here()
     with here.database.writing() as connection:
         covered = withdraw_consent(connection, here.profiles, record, _writing())
-    return redirect(url_for("desk.edit", lang=lang, record=record, closed=len(covered)), 303)
+    return redirect(url_for("editing.edit", lang=lang, record=record, closed=len(covered)), 303)
 
 
 def _refused(problems: tuple[Problem, ...]) -> tuple[str, int]:
