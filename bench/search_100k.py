@@ -60,7 +60,7 @@ CLASSES: dict[str, Make] = {
     "prefix": lambda rng: Asked(rng.choice(WORDS)[: rng.randint(1, 4)] + "*"),
     "exclusion": lambda rng: Asked(f"{rng.choice(CRAFTS)} -{rng.choice(CHINESE)}"),
     "filters": lambda rng: Asked(
-        rng.choice(CRAFTS), {"category": ("VII", "II"), "item_type": ("image",), "year": ("1980-1989", "1990-1999")}
+        rng.choice(WORDS), {"category": ("I", "II", "X"), "item_type": ("image",), "year": ("1980-1989", "1990-1999")}
     ),
     "everything": lambda rng: Asked("", sort=rng.choice(["relevance", "newest", "title", "updated"])),
     "far page": lambda rng: Asked(rng.choice(CRAFTS), page=rng.randint(50, 200)),

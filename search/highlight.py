@@ -6,13 +6,13 @@ where. Pieces are plain text: whoever shows them escapes them.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.pinyin import choices_of
 from search.query import Term
-from search.text import HAN, is_han, normalise, normalise_character
+from search.text import HAN, is_han, marks, normalise, normalise_character
 
 Piece = tuple[str, bool]
 """A stretch of the original text, and whether it is marked."""
@@ -32,19 +32,24 @@ class Folded:
     """A text normalised; `origin[i]` is the place in the original from which the i-th character came."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
 
 def fold(text: str) -> Folded:
-    """Normalises character by character; where Chinese words decide the character, as the whole text says."""
+    """The text normalised, with where each character came from."""
+    text = text[:LONGEST]
+    whole = normalise(text)
+    if len(whole) == len(text) and not marks().search(text):
+        return Folded(whole, range(len(text)))  # no character became two, none was swallowed by another
     characters: list[str] = []
     origin: list[int] = []
-    for place, character in enumerate(text[:LONGEST]):
+    for place, character in enumerate(text):
         folded = normalise_character(character)
         characters.append(folded)
         origin += [place] * len(folded)
-    alone, whole = "".join(characters), normalise(text[:LONGEST])
-    return Folded(whole if len(whole) == len(alone) else alone, tuple(origin))
+    alone = "".join(characters)
+    # Where Chinese words decide the character, as the whole text says.
+    return Folded(whole if len(whole) == len(alone) else alone, origin)
 
 
 def mark(text: str, terms: Iterable[Term], *, sounds: bool = False, loosely: bool = False) -> tuple[Piece, ...]:

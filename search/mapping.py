@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.profiles import Field, Kind, Profile, Profiles
 
@@ -56,6 +57,7 @@ class Mapping:
         return self.sources.get(_name(source))
 
 
+@lru_cache(maxsize=8)
 def mapping(profiles: Profiles) -> Mapping:
     """The mapping of these profiles. Fields of one key and one meaning share a facet across profiles."""
     facets: dict[str, Field | None] = {KIND: None, YEAR: None}

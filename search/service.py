@@ -71,12 +71,13 @@ def _query(
     visible: Visible,
     counted: tuple[str, ...],
 ) -> Query:
+    reached = engine.position().sequence
     return Query(
         terms=terms,
         filters={key: codes for key, codes in asked.filters.items() if key != YEAR},
         years=asked.years,
         visible=visible,
-        without=listing.hidden_since(connection, engine.position().sequence, visible, HIDDEN),
+        without=listing.hidden_since(connection, reached, visible, HIDDEN) if reached else (),
         facets=counted,
         sort=asked.sort,
         offset=(asked.page - 1) * asked.size,

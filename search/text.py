@@ -39,8 +39,15 @@ def normalise(text: str) -> str:
     simple: str = _simplifier().convert(folded).translate(VARIANTS)
     if simple.isascii():
         return simple
-    bare = "".join(c for c in unicodedata.normalize("NFD", simple) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare)
+    if unicodedata.is_normalized("NFD", simple) and not marks().search(simple):
+        return simple
+    return unicodedata.normalize("NFC", marks().sub("", unicodedata.normalize("NFD", simple)))
+
+
+@cache
+def marks() -> re.Pattern[str]:
+    """Every combining mark. Unicode has none beyond the first two planes."""
+    return re.compile("[" + "".join(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c))) + "]")
 
 
 @lru_cache(maxsize=65536)
