@@ -8,11 +8,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from archive.catalogue import deposits
+from archive.catalogue import deposits, listing
 from archive.catalogue.deposits import Entry, State
 from archive.context import archive_here, settle, speaking, tell, until_told
 from archive.context.speech import as_json, in_plain, progress_stream
+from archive.model.problems import Problem
 from ingest import sources
+from ingest.deriving import derive_again
 from ingest.planning import ITEM, Plan, accept, plan
 from ingest.queues import Queue, open_queue
 from ingest.queues.local import work
@@ -85,6 +87,27 @@ def add_command(path: Path, holder: str | None, publish: bool, only_good: bool, 
     entries = take(made, path, quiet=json_)
     _show(made, entries, lang, json_=json_)
     raise SystemExit(0 if made.good and all(entry.state is State.SUCCEEDED for entry in entries) else 1)
+
+
+@group.command("derive")
+@click.argument("record", nargs=-1)
+@speaking
+def derive_command(record: tuple[str, ...], lang: str) -> None:
+    """Makes again what is gone of the renditions of RECORD …; of every record when none is named."""
+    here = archive_here()
+    with here.database.reading() as connection:
+        wanted = record or listing.with_assets(connection)
+    failed: list[Problem] = []
+    number = 0
+    with click.progressbar(wanted, label="derive", file=progress_stream(quiet=False), show_pos=True) as bar:
+        for name in bar:
+            keys, problems = derive_again(workshop_here(), name, lambda _: None)
+            number += len(keys)
+            failed += problems
+    settle()
+    tell(failed, lang)
+    click.echo(f"made: {number}")
+    raise SystemExit(1 if failed else 0)
 
 
 def take(made: Plan, path: Path, *, quiet: bool) -> tuple[Entry, ...]:

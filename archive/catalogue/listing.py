@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
-from archive.catalogue.tables import changes, records
+from archive.catalogue.tables import assets, changes, records
 from archive.model.rules import Action
 
 _PUBLISHED = (records.c.published.is_not(None), records.c.withdrawn_at.is_(None))
@@ -83,3 +83,8 @@ def drafts(connection: Connection, holders: Iterable[str] | None, limit: int = 2
     if holders is not None:
         query = query.where(records.c.holder.in_(tuple(holders)))
     return tuple(connection.execute(query.order_by(records.c.updated_at.desc()).limit(limit)).scalars())
+
+
+def with_assets(connection: Connection) -> tuple[str, ...]:
+    """The ids of all records that have files, for maintenance."""
+    return tuple(connection.execute(select(assets.c.record).distinct().order_by(assets.c.record)).scalars())

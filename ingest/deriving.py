@@ -1,0 +1,72 @@
+"""Renditions are disposable: whatever of them is gone or cut short is made again from the originals."""
+
+from collections.abc import Callable
+
+from archive.catalogue import events, feed, records, writing
+from archive.model.asset import Asset
+from archive.model.errors import Missing
+from archive.model.identifiers import RecordId
+from archive.model.problems import Problem
+from archive.model.record import Record
+from archive.renditions import INDEX, key_of, made
+from archive.storage import Store
+from ingest.media import recipes_for
+from ingest.payloads import Preserved
+from ingest.runner import Workshop
+from ingest.steps.derive import derive
+
+AGENT = "chuanxi ingest derive"
+
+
+def derive_again(
+    workshop: Workshop, name: str, progress: Callable[[float], None]
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Makes what lacks of a record's renditions. Returns the keys of what was made, and what could not be made.
+
+    Raises Missing for an unknown record or an original that is gone, Unavailable.
+    """
+    with workshop.database.reading() as connection:
+        record = records.read(connection, name)
+    if record is None:
+        raise Missing(name)
+    lacking = [asset for asset in _assets(record) if _forgotten(workshop.store, asset)]
+    if not lacking:
+        return (), ()
+    given = Preserved(
+        holder=record.holder, profile=record.profile, key=record.key, values=record.head.values, assets=tuple(lacking)
+    )
+    derived = derive(
+        given,
+        record=RecordId(record.id),
+        holdings=workshop.holdings,
+        store=workshop.store,
+        scratch=workshop.scratch / f"derive-{record.id}",
+        progress=progress,
+    )
+    keys = tuple(rendition.key for rendition in derived.renditions)
+    now = workshop.clock()
+    with workshop.database.writing() as connection:
+        writing.keep_renditions(connection, record.id, derived.renditions)
+        happened = events.happened(record.id, record.holder, "creation", AGENT, now, outcomes=keys)
+        events.append(connection, happened)
+        feed.append(connection, (record.id,), now)
+    return keys, derived.held
+
+
+def _assets(record: Record) -> tuple[Asset, ...]:
+    """The sound files of the newest version and of the public one, each once."""
+    versions = (record.head, *((record.published,) if record.published else ()))
+    found = {asset.id: asset for version in versions for asset in version.assets if not asset.technical.damage}
+    return tuple(found.values())
+
+
+def _forgotten(store: Store, asset: Asset) -> bool:
+    """Whether a recipe of the asset lacks any of its files; its index then no longer says that it is done."""
+    lacks = False
+    for recipe in recipes_for(asset):
+        done = made(store, asset.id, recipe.name)
+        if done is not None and all(store.exists(each.key) and store.size(each.key) == each.size for each in done):
+            continue
+        store.delete(key_of(asset.id, recipe.name, INDEX))
+        lacks = True
+    return lacks
