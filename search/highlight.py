@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from search.pinyin import choices_of
 from search.query import Term
-from search.text import HAN, is_han, marks, normalise, normalise_character
+from search.text import HAN, has_marks, is_han, normalise, normalise_character
 
 Piece = tuple[str, bool]
 """A stretch of the original text, and whether it is marked."""
@@ -39,7 +39,7 @@ def fold(text: str) -> Folded:
     """The text normalised, with where each character came from."""
     text = text[:LONGEST]
     whole = normalise(text)
-    if len(whole) == len(text) and not marks().search(text):
+    if len(whole) == len(text) and not has_marks(text):
         return Folded(whole, range(len(text)))  # no character became two, none was swallowed by another
     characters: list[str] = []
     origin: list[int] = []

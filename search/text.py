@@ -11,14 +11,13 @@ from functools import cache, lru_cache
 
 import opencc
 
-VARIANTS = str.maketrans(
-    {"甯": "宁", "衞": "卫", "説": "说", "爲": "为", "啓": "启", "靑": "青", "峯": "峰", "羣": "群"}
-)
+VARIANTS = {"甯": "宁", "衞": "卫", "説": "说", "爲": "为", "啓": "启", "靑": "青", "峯": "峰", "羣": "群"}
 """Variants that OpenCC leaves as they are and that people type for one another."""
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN = re.compile(rf"[{HAN}]")
+_VARIANT = re.compile(f"[{''.join(VARIANTS)}]")
 _COMPOUND = re.compile(rf"[^\W_{HAN}]+(?:[-‐‑'’·][^\W_{HAN}]+)+")
 
 
@@ -36,18 +35,18 @@ def normalise(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).lower()
-    simple: str = _simplifier().convert(folded).translate(VARIANTS)
+    simple: str = _VARIANT.sub(lambda found: VARIANTS[found[0]], _simplifier().convert(folded))
     if simple.isascii():
         return simple
-    if unicodedata.is_normalized("NFD", simple) and not marks().search(simple):
+    if unicodedata.is_normalized("NFD", simple) and not has_marks(simple):
         return simple
-    return unicodedata.normalize("NFC", marks().sub("", unicodedata.normalize("NFD", simple)))
+    bare = "".join(c for c in unicodedata.normalize("NFD", simple) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)
 
 
-@cache
-def marks() -> re.Pattern[str]:
-    """Every combining mark. Unicode has none beyond the first two planes."""
-    return re.compile("[" + "".join(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c))) + "]")
+def has_marks(text: str) -> bool:
+    """Whether a combining mark stands in it."""
+    return any(map(unicodedata.combining, text))
 
 
 @lru_cache(maxsize=65536)
