@@ -37,7 +37,7 @@ check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/lint-imports
 
 bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
-	@set -e; for each in bench/*.py; do $(BIN)/python "$$each"; done
+	$(BIN)/python -m bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -127,7 +127,7 @@ def test_it_is_a_facet_by_which_can_be_filtered(anybody: FlaskClient, item: str)
     none = anybody.get("/api/search?single_sheet=no").json
     assert none is not None
     assert none["total"] == 0
-    assert "整张剪成" in anybody.get("/zh/search?q=双喜").text
+    assert "整张剪成" in anybody.get("/zh/search?single_sheet=yes").text
 
 
 def test_the_manifest_says_it_in_both_languages(anybody: FlaskClient, item: str) -> None:
