@@ -157,6 +157,7 @@ def _show(made: Plan, entries: list[Entry] | tuple[Entry, ...], lang: str, *, js
             place.append(
                 {
                     "row": each.given.where.row,
+                    "profile": each.given.profile,
                     "state": "rejected",
                     "id": None,
                     "problems": in_plain(each.problems, lang),
@@ -176,6 +177,7 @@ def _show(made: Plan, entries: list[Entry] | tuple[Entry, ...], lang: str, *, js
 def _item(entry: Entry, lang: str) -> dict[str, Any]:
     return {
         "row": entry.row,
+        "profile": entry.profile,
         "state": entry.state.value,
         "id": entry.record if entry.state in (State.SUCCEEDED, State.HELD) else None,
         "version": entry.version,
