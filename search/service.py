@@ -79,7 +79,8 @@ def _query(
         visible=visible,
         without=listing.hidden_since(connection, reached, visible, HIDDEN) if reached else (),
         facets=counted,
-        sort=asked.sort,
+        # Without a word to be relevant to, what changed last comes first.
+        sort="updated" if asked.sort == "relevance" and not any(not term.excluded for term in terms) else asked.sort,
         offset=(asked.page - 1) * asked.size,
         size=asked.size,
     )

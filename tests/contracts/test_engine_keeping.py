@@ -21,6 +21,11 @@ def test_writing_replaces_and_takes_out_and_keeps_the_position(engine: Engine) -
     assert engine.position() == Position(12, "other")
 
 
+def test_a_word_without_end_is_no_obstacle(engine: Engine) -> None:
+    engine.write([doc("long", "x" * 200_000, "y" * 70_000 + " carp")], (), Position(11, "mark"))
+    assert "long" in ids(engine, "carp")
+
+
 def test_an_index_stays_when_its_process_ends(engine: Engine, opener: Opener, tmp_path: Path) -> None:
     engine.close()
     again = opener(tmp_path, MAPPING)

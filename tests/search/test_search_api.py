@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +151,16 @@ def test_a_malformed_query_never_fails(archive: Archive, client: FlaskClient, fo
     follow()
     ask(client, f"q={text}")
     assert client.get(f"/zh/search?q={text}").status_code == 200
+
+
+def test_without_a_word_what_changed_last_comes_first(archive: Archive, client: FlaskClient, follow: Follow) -> None:
+    day = datetime(2020, 1, 1, tzinfo=UTC)
+    ids = [
+        add_record(archive, "item", {**FISH, "item_id": f"N-{number}"}, now=day + timedelta(days=number))
+        for number in (2, 3, 1)
+    ]
+    follow()
+    assert [hit["id"] for hit in ask(client, "")["hits"]] == [ids[1], ids[0], ids[2]]
 
 
 def test_what_is_only_like_it_is_said_to_be(archive: Archive, client: FlaskClient, follow: Follow) -> None:
