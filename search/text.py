@@ -18,7 +18,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN = re.compile(rf"[{HAN}]")
 _VARIANT = re.compile(f"[{''.join(VARIANTS)}]")
-_COMPOUND = re.compile(rf"[^\W_{HAN}]+(?:[-‐‑'’·][^\W_{HAN}]+)+")
+_COMPOUND = re.compile(rf"(?<![^\W_{HAN}])[^\W_{HAN}]++(?:[-‐‑'’·][^\W_{HAN}]+)+")
 
 
 @cache
