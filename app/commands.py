@@ -46,8 +46,9 @@ def cli() -> None:
 @speaking
 def serve_command(host: str, port: int, lang: str) -> None:
     """The site, the workers and the followers, until told to end (Ctrl-C, SIGTERM)."""
-    from app.serving import own_address, serve
+    from app.serving import check_free, own_address, serve
 
+    check_free(host, port)
     own_address(host, port)
     settings = read_settings()
     words = {"zh": "{name}：{url} 。按 Ctrl-C 结束。", "en": "{name}: {url} . Ctrl-C ends it."}

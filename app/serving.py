@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from collections.abc import Callable
 
 from flask import Flask
@@ -16,6 +17,7 @@ from archive.catalogue.feed.follower import follow
 from archive.catalogue.leases.owners import owner_name
 from archive.context import archive_here, followers_here
 from archive.context.endings import until_told
+from archive.model.errors import Misconfigured
 from archive.settings import Settings
 from ingest.commands import workshop_here
 from ingest.queues.local import work
@@ -25,7 +27,7 @@ THREADS = 4
 
 
 def serve(settings: Settings, host: str, port: int) -> int:
-    """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened or the port is taken."""
+    """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened."""
     configure_logs(logging.INFO)
     # The schema is brought up to date once, before anybody stands on it. In a child: an open database or a
     # running thread must not be forked.
@@ -78,6 +80,16 @@ def _following(name: str) -> Callable[[], None]:
             follow(archive_here().database, follower, owner_name(name), until_told())
 
     return following
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises Misconfigured unless the site can listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Misconfigured(f"--port: {host}:{port}: {error.strerror}; name another, such as {port + 1}") from error
 
 
 def own_address(host: str, port: int) -> None:
