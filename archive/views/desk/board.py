@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from archive import publication
 from archive.access import STAFF, Viewer
 from archive.catalogue import deposits, listing, records
-from archive.context import SignedInStaff, archive_here, open_to, viewer_here
+from archive.context import SignedInStaff, archive_here, language_here, open_to, viewer_here
+from archive.export.tagged import in_language
 from archive.model.problems import Problem
 from archive.model.record import Record
+from archive.model.values import Value
 from archive.profiles.naming import publishable
-from archive.views.cards import Card, cards_of
+from archive.views.describing import Entry, entry_of
 from archive.views.desk.telling import Told, tell
 
 blueprint = Blueprint("desk", __name__, url_prefix="/<any(zh, en):lang>/desk")
@@ -23,7 +25,7 @@ class Unfinished:
     """A record whose head is not public, and why it cannot be made so; nothing: it waits for somebody to do it."""
 
     record: Record
-    card: Card
+    title: Entry
     problems: tuple[Told, ...]
 
 
@@ -66,8 +68,8 @@ def unfinished(connection: Connection, holders: tuple[str, ...] | None) -> tuple
     visible = listing.only_visible(connection, names, viewer_here(), here.now())
     found = records.many(connection, visible)
     return tuple(
-        Unfinished(found[name], card, tell(_problems(connection, found[name]), found[name].profile))
-        for name, card in zip(visible, cards_of(connection, visible), strict=True)
+        Unfinished(found[name], title_of(found[name]), tell(_problems(connection, found[name]), found[name].profile))
+        for name in visible
     )
 
 
@@ -79,6 +81,12 @@ def failed(connection: Connection, holders: tuple[str, ...] | None) -> tuple[Fai
             record = entry.record if records.read(connection, entry.record) else None
             kept.append(Failed(entry, record, tell(entry.problems, entry.profile)))
     return tuple(kept)
+
+
+def title_of(record: Record) -> Entry:
+    """What the newest version calls itself, for staff."""
+    given = record.head.values.get(archive_here().profiles[record.profile].title, ())
+    return entry_of(in_language(given or (Value(record.key or record.id),), language_here()), language_here())
 
 
 def _problems(connection: Connection, record: Record) -> tuple[Problem, ...]:

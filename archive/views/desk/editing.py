@@ -12,12 +12,13 @@ from archive.access import may
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
 from archive.context import OfRecord, archive_here, language_here, open_to, subject_here, viewer_here
-from archive.export.tagged import in_language
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
 from archive.model.record import Record
 from archive.model.rules import Action
 from archive.profiles.naming import publishable
+from archive.views.describing import Entry
+from archive.views.desk.board import title_of
 from archive.views.desk.form import Box, boxes
 from archive.views.desk.naming import Names
 from archive.views.desk.saving import Attempt, save
@@ -36,7 +37,7 @@ class EditPage:
     """The form of a record, what was typed into it, what is wrong with that, and what publishing still lacks."""
 
     record: Record
-    title: str
+    title: Entry
     profile: str
     key_field: str
     boxes: tuple[Box, ...]
@@ -137,10 +138,9 @@ def _page(
     profile = here.profiles[record.profile]
     is_public = publishable(profile)
     wanting = publication.obstacles(connection, here.profiles, record, here.now()) if is_public else ()
-    title = record.head.values.get(profile.title, ())
     return EditPage(
         record=record,
-        title=str(in_language(title, language_here()).content) if title else record.key or record.id,
+        title=title_of(record),
         profile=profile.label[language_here()],
         key_field=profile.key if record.key is not None else "",
         boxes=boxes(profile, record.head.values, language_here(), Names(connection, record.holder).name),
