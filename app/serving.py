@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from importlib import import_module
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -22,6 +23,9 @@ from archive.settings import Settings
 from ingest.commands import workshop_here
 from ingest.queues.local import work
 
+PRELOADED = ("iiif_prezi3", "pypinyin")
+"""Slow to import and needed by the first visitor: read once, before the children are made, and shared by all."""
+
 THREADS = 4
 """Requests that one process of the site answers at a time. Flask and SQLite wait more than they compute."""
 
@@ -29,6 +33,8 @@ THREADS = 4
 def serve(settings: Settings, host: str, port: int) -> int:
     """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened."""
     configure_logs(logging.INFO)
+    for name in PRELOADED:
+        import_module(name)
     # The schema is brought up to date once, before anybody stands on it. In a child: an open database or a
     # running thread must not be forked.
     if (code := in_a_child(_prepare)) != 0:

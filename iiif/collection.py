@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from iiif_prezi3 import Collection
-
 from archive.disclosure import Shown
 from iiif import metadata
 from iiif.addresses import Addresses
@@ -66,5 +64,8 @@ def _everything() -> dict[str, list[str]]:
 def _checked(made: dict[str, Any]) -> dict[str, Any]:
     """Validated; `items` stays even when it is empty, because a collection has it (section 5.1)."""
     plain = {name: value for name, value in made.items() if value or name == "items"}
+    # Its models take 0.3 s to import, which most commands need not wait for.
+    from iiif_prezi3 import Collection
+
     Collection(**plain)
     return plain

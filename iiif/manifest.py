@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from iiif_prezi3 import Manifest
-
 from archive.disclosure import Shown
 from iiif import metadata
 from iiif.addresses import Addresses
@@ -42,6 +40,9 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
         "items": canvases,
     }
     plain = {name: value for name, value in made.items() if value}
+    # Its models take 0.3 s to import, which most commands need not wait for.
+    from iiif_prezi3 import Manifest
+
     Manifest(**plain)
     return plain
 
