@@ -40,7 +40,7 @@ def cli() -> None:
     """Only a group."""
 
 
-@cli.command("serve")
+@cli.command("serve", with_appcontext=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
 @speaking
@@ -57,7 +57,7 @@ def serve_command(host: str, port: int, lang: str) -> None:
     raise SystemExit(serve(settings, host, port))
 
 
-@cli.command("demo")
+@cli.command("demo", with_appcontext=False)
 @speaking
 @with_appcontext
 def demo_command(lang: str) -> None:
@@ -67,7 +67,7 @@ def demo_command(lang: str) -> None:
     fill(lang)
 
 
-@cli.command("doctor")
+@cli.command("doctor", with_appcontext=False)
 @click.option("--json", "json_", is_flag=True, help="For scripts.")
 @speaking
 def doctor_command(json_: bool, lang: str) -> None:
