@@ -25,8 +25,8 @@ export function transcript(place, media, spoken, words) {
   tracks.forEach((track) => {
     if (track.track.mode === "disabled") track.track.mode = "hidden";
     track.addEventListener("load", () => track === tracks[chosen] && show());
-    track.track.addEventListener("cuechange", () => track === tracks[chosen] && mark());
   });
+  for (const event of ["timeupdate", "seeked"]) media.addEventListener(event, mark);
   show();
 
   function languages() {
@@ -64,12 +64,15 @@ export function transcript(place, media, spoken, words) {
   }
 
   function mark() {
-    const active = new Set(tracks[chosen].track.activeCues ?? []);
+    // By the clock: a paused film that is sent elsewhere does not tell its tracks everywhere. A hair past the start.
+    const now = media.currentTime + 0.01;
+    const cues = [...(tracks[chosen].track.cues ?? [])];
+    const active = new Set(cues.filter((cue) => cue.startTime <= now && now < cue.endTime));
     for (const line of list.children) {
-      const now = active.has(line.cue);
-      if (now) line.firstChild.setAttribute("aria-current", "true");
+      const spokenNow = active.has(line.cue);
+      if (spokenNow) line.firstChild.setAttribute("aria-current", "true");
       else line.firstChild.removeAttribute("aria-current");
-      if (now && !list.contains(document.activeElement)) list.scrollTop = line.offsetTop - list.clientHeight / 3;
+      if (spokenNow && !list.contains(document.activeElement)) list.scrollTop = line.offsetTop - list.clientHeight / 3;
     }
     if (spoken) {
       spoken.hidden = false;

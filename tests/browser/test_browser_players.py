@@ -1,0 +1,115 @@
+"""Sound and film play, seek and speak, with the keyboard as with the hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fixtures.waiting import until
+from playwright.sync_api import Page
+
+MEAN_MOVE = """async video => {
+  const look = () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 64; canvas.height = 36;
+    const paint = canvas.getContext("2d", { willReadFrequently: true });
+    paint.drawImage(video, 0, 0, 64, 36);
+    return paint.getImageData(0, 0, 64, 36).data;
+  };
+  const first = look();
+  await new Promise((done) => setTimeout(done, 800));
+  const second = look();
+  let moved = 0, light = 0;
+  for (let place = 0; place < first.length; place += 4) {
+    moved += Math.abs(first[place] - second[place]);
+    light += first[place];
+  }
+  return [moved / (first.length / 4), light / (first.length / 4)];
+}"""
+"""How much the picture of a film moves in 0.8 seconds, and how light it is (0 to 255)."""
+
+
+def ready(page: Page, kind: str) -> Any:
+    media = page.locator(kind)
+    until(page, f"document.querySelector('{kind}').readyState >= 2")
+    return media
+
+
+def test_a_film_plays_moving_pictures_and_goes_on_from_where_it_is_sent(
+    open_page: Callable[..., Page], site: Any
+) -> None:
+    page = open_page(site.page("item", "I-4"))
+    film = ready(page, "video")
+    film.evaluate("video => { video.muted = true; return video.play(); }")
+    moved, light = film.evaluate(MEAN_MOVE)
+    assert moved > 1 and light > 10
+    film.evaluate("video => { video.currentTime = 9; }")
+    until(page, "(v => !v.seeking && v.currentTime >= 9 && v.currentTime < 11)(document.querySelector('video'))")
+    until(page, "document.querySelector('video').currentTime > 9.3")
+
+
+def test_captions_in_the_language_of_the_page_are_shown_without_asking(
+    open_page: Callable[..., Page], site: Any
+) -> None:
+    for lang, words in (("zh", "对折，再对折。"), ("en", "Fold it, and fold again.")):
+        page = open_page(site.page("item", "I-4", lang))
+        film = ready(page, "video")
+        film.evaluate("video => { video.currentTime = 4; }")
+        until(
+            page,
+            "words => [...document.querySelector('video').textTracks].some("
+            "t => t.mode === 'showing' && t.activeCues?.length && t.activeCues[0].text === words)",
+            arg=words,
+        )
+
+
+def test_a_line_of_the_transcript_leads_to_its_moment(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4"))
+    ready(page, "video")
+    line = page.locator(".transcript button", has_text="从边上剪起。")
+    line.focus()
+    page.keyboard.press("Enter")
+    until(page, "Math.abs(document.querySelector('video').currentTime - 6) < 0.2")
+    until(page, "document.querySelector('.transcript [aria-current]')?.textContent.includes('从边上剪起。')")
+    page.locator(".transcript select").select_option(label="英语")
+    assert page.locator(".transcript button").first.text_content() == "0:00 One sheet of red paper."
+    assert page.locator(".transcript ol").get_attribute("lang") == "en"
+
+
+def test_a_sound_plays_with_its_waveform_and_its_words(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-3"))
+    sound = ready(page, "audio")
+    sound.evaluate("audio => { audio.muted = true; return audio.play(); }")
+    until(page, "document.querySelector('audio').currentTime > 0.5")
+    inked = page.locator(".waveform canvas").evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+        ".data.filter((value, place) => place % 4 === 3 && value > 0).length"
+    )
+    assert inked > 1000
+    slider = page.locator(".waveform input")
+    sound.evaluate("audio => audio.pause()")
+    slider.focus()
+    page.keyboard.press("End")
+    until(page, "document.querySelector('audio').currentTime > 11")
+    page.keyboard.press("Home")
+    until(page, "document.querySelector('audio').currentTime < 0.5")
+    until(page, "document.querySelector('.spoken').textContent === '一张红纸，一把剪刀。'")
+    assert slider.get_attribute("aria-valuetext") == "0:00 共 0:12"
+
+
+def test_steps_speed_and_a_link_to_the_moment(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4", "en"))
+    ready(page, "video")
+    page.get_by_role("button", name="Forward 10 seconds").click()
+    until(page, "Math.abs(document.querySelector('video').currentTime - 10) < 0.2")
+    page.get_by_label("Speed").select_option("2")
+    assert page.locator("video").evaluate("video => video.playbackRate") == 2
+    link = page.get_by_role("link", name="Link to this moment")
+    until(page, "document.querySelector('.bar a').textContent.includes('0:10')")
+    there = open_page(page.url.split("#")[0] + str(link.get_attribute("href")))
+    until(there, "Math.abs((document.querySelector('video')?.currentTime ?? 0) - 10) < 0.2")
+
+
+def test_without_scripts_the_browsers_own_player_is_there(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4", "en"), java_script_enabled=False)
+    assert page.locator("video[controls]").is_visible()
+    assert page.locator("video track").count() == 2
+    assert page.get_by_role("link", name="Subtitles: English").count() == 1
