@@ -27,8 +27,8 @@ demo: setup ## fill an empty archive with the demo collection and serve it
 
 test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this installs Chromium and CJK fonts)
 	tools/system-packages
-	$(BIN)/pytest -n auto --ignore tests/journeys
-	$(BIN)/pytest tests/journeys
+	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
+	$(BIN)/pytest tests/journeys tests/browser
 
 check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/ruff format --check .
