@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fixtures.house import House
-from fixtures.media import picture
+from fixtures.states import SECRET, STATES, deposit
 from flask import url_for
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
@@ -17,59 +16,10 @@ from archive.access.viewer import Role
 from archive.context import Anyone, OfRecord, SignedInStaff
 from archive.model.rules import Action
 
-STATES = ("public", "registered", "internal", "draft", "withdrawn")
 VIEWERS = ("anonymous", "registered", "curator", "other")
 """`curator` works for the holder of the records, `other` for another one."""
 
 FOUND = "found"
-SECRET = {state: f"zyx{state}secret" for state in STATES}
-
-HEAD = """
-[[element]]
-element_id = "E-1"
-name = { zh-Hans = "广府剪纸", en = "Guangfu paper-cut" }
-category = "VII"
-unesco_domain = "e"
-listings = [{ level = "county", region_code = "440104", declared_by = "越秀" }]
-description = { zh-Hans = "剪纸。", en = "Paper-cutting." }
-
-[[collection]]
-collection_id = "S-1"
-collection_title = { zh-Hans = "花样", en = "Patterns" }
-collection_type = "element_record"
-
-[[organisation]]
-agent_id = "A-1"
-agent_name = { zh-Hans = "示例馆" }
-agent_type = "organization"
-"""
-ITEM = """
-[[item]]
-item_id = "I-{state}"
-title = {{ zh-Hans = "花样 {secret}", en = "Pattern {secret}" }}
-item_type = "image"
-category = "VII"
-elements = "E-1"
-captured_on = "2024-01-10"
-region_code = "440104"
-subjects = ["{secret}"]
-description = {{ en = "About {secret}." }}
-collection = "S-1"
-access = "{access}"
-rights = {{ statement = "NKC", licence = "CC0", holder = "A-1" }}
-files = ["{secret}.jpg"]
-"""
-ACCESS = {"registered": "registered", "internal": "internal"}
-
-
-def deposit(folder: Path, *states: str, seed: int) -> Path:
-    folder.mkdir()
-    text = HEAD
-    for place, state in enumerate(states):
-        picture(folder / f"{SECRET[state]}.jpg", 300, 200, seed + place)
-        text += ITEM.format(state=state, secret=SECRET[state], access=ACCESS.get(state, "public"))
-    (folder / "metadata.toml").write_text(text, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
