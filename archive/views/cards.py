@@ -22,7 +22,7 @@ FEW = 12
 BORROW = ("element", "collection")
 """What has no picture of its own is shown by one of its items. A person never is."""
 LENDERS = 12
-MOST = 1000
+MOST = 10_000
 """Dependents that are looked at for one page; the search has the rest."""
 
 
@@ -73,18 +73,15 @@ def newest(connection: Connection, profile: str, limit: int = FEW, offset: int =
 def related(connection: Connection, record: str) -> tuple[Group, ...]:
     """The visible records that name this one, by profile; items first."""
     here = archive_here()
-    visible = listing.only_visible(connection, records.dependents(connection, record)[:MOST], viewer_here(), here.now())
-    by_profile: dict[str, list[str]] = {}
-    for name, found in records.many(connection, visible).items():
-        if publishable(here.profiles[found.profile]):
-            by_profile.setdefault(found.profile, []).append(name)
-    order = [profile.name for profile in here.profiles if profile.name in by_profile]
+    allowed = listing.visible_to(connection, viewer_here(), here.now())
+    found = listing.by_profile(connection, records.dependents(connection, record)[:MOST], allowed)
+    order = [profile.name for profile in here.profiles if profile.name in found and publishable(profile)]
     return tuple(
         Group(
             name,
             here.profiles[name].label[language_here()],
-            cards_of(connection, by_profile[name][:FEW]),
-            len(by_profile[name]),
+            cards_of(connection, found[name][:FEW]),
+            len(found[name]),
         )
         for name in sorted(order, key=lambda name: name != "item")
     )

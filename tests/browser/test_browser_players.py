@@ -39,6 +39,7 @@ def test_a_film_plays_moving_pictures_and_goes_on_from_where_it_is_sent(
     page = open_page(site.page("item", "I-4"))
     film = ready(page, "video")
     film.evaluate("video => { video.muted = true; return video.play(); }")
+    until(page, "document.querySelector('video').currentTime > 0.3")
     moved, light = film.evaluate(MEAN_MOVE)
     assert moved > 1 and light > 10
     film.evaluate("video => { video.currentTime = 9; }")
