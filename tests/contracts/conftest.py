@@ -1,11 +1,12 @@
-"""Each engine, with a handful of documents in it."""
+"""Each engine, with a handful of documents in it; each store, empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fixtures.engines import COLLECTION, ENGINES, MAPPING, Opener
 
+from archive.storage import Store, open_store
 from search.engines import Engine, Position
 
 
@@ -20,3 +21,17 @@ def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
     made.write(COLLECTION, (), Position(10, "mark"), afresh=True)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["file", "memory"])
+def open_new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Opens a new, empty store of the backend at every call."""
+    made = iter(range(1_000_000))
+    if request.param == "file":
+        return lambda: open_store(f"file:{tmp_path}/store{next(made)}")
+    return lambda: open_store("memory:")
+
+
+@pytest.fixture
+def store(open_new: Callable[[], Store]) -> Store:
+    return open_new()
