@@ -42,7 +42,8 @@ def test_no_lock_file_names_a_host(kept: list[Path]) -> None:
 
 
 def test_no_path_of_somebodys_machine_stands_anywhere(project: Path, kept: list[Path]) -> None:
-    own = re.compile(rf"(?<![\w.]){re.escape(str(project.parent))}/|/home/[a-z]+/|/Users/[A-Za-z]+/|/root/")
+    places = "|".join(re.escape(str(place)) for place in (project.parent, Path.home()))
+    own = re.compile(rf"(?<![\w.])({places})/|/home/[a-z]+/|/Users/[A-Za-z]+/")
     found = []
     for path in kept:
         try:
