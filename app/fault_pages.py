@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from archive.catalogue import holders
 from archive.context import Refused, Withdrawn, archive_here, language_here
-from archive.model.errors import Fault, Unavailable
+from archive.model.errors import Fault, Missing, Unavailable
 from archive.views.records import holder_name
 
 FOR_PROGRAMS = ("/iiif/", "/api/", "/media/", "/id/", "/static/")
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Turns every refusal into an answer in the reader's language."""
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(Missing, lambda _: _refusal(NotFound()))
 
 
 def _unavailable(fault: Fault) -> Response:

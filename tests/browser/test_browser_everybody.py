@@ -24,11 +24,14 @@ PAGES = {
     "practitioner": ("practitioner", "B-1"),
     "place": ("place", "P-1"),
     "collection": ("collection", "S-1"),
+    "mirador": ("mirador", "I-2"),
 }
 
 
 def address(site: Any, name: str, lang: str) -> str:
     where = PAGES[name]
+    if where == ("mirador", "I-2"):
+        return site.mirador("I-2", lang)  # type: ignore[no-any-return]
     return site.address + where.format(lang=lang) if isinstance(where, str) else site.page(*where, lang)  # type: ignore[no-any-return]
 
 

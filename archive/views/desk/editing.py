@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
@@ -84,7 +84,10 @@ def publish(lang: str, record: str) -> Response | tuple[str, int]:
     here, seen = archive_here(), request.form.get("seen", 0, int)
     try:
         with here.database.writing() as connection:
-            if record_here(connection).head.number != seen:
+            present = record_here(connection)
+            if not publishable(here.profiles[present.profile]):
+                abort(404)
+            if present.head.number != seen:
                 return _overtaken()
             publication.publish(connection, here.profiles, record, _writing())
     except Rejected as refusal:

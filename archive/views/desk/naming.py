@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.catalogue import records
-from archive.context import archive_here
+from archive.context import archive_here, language_here
 from archive.model.names import name_key
 from archive.model.problems import Problem, Where
 from archive.profiles import Field
@@ -18,7 +18,8 @@ class Names:
         self.connection, self.holder = connection, holder
 
     def name(self, field: Field, content: dict[str, Any]) -> dict[str, Any]:
-        """The content with the record's name instead of its id, if the name alone finds it again."""
+        """The content with the record's name instead of its id, if the name alone finds it again; the role in words."""
+        content = {**content, **self._role(field, content)}
         target = str(content.get("target", ""))
         found = records.read(self.connection, target) if target else None
         if found is None:
@@ -40,6 +41,13 @@ class Names:
         code = "name_ambiguous" if found else "name_unknown"
         params = {"name": name, "records": ", ".join(f"#{each}" for each in found)}
         return content, (Problem(code, Where(field=field.key), params),)
+
+    def _role(self, field: Field, content: dict[str, Any]) -> dict[str, str]:
+        """The role as the reader calls it, where that word means it and no other."""
+        term = field.vocabulary.term(str(content.get("role"))) if field.vocabulary else None
+        word = term.label[language_here()] if term else ""
+        found = field.vocabulary.find(word) if field.vocabulary and word else None
+        return {"role": word} if term and found is term and not set(word) & set(":：;；") else {}
 
     def _find(self, field: Field, name: str) -> tuple[str, ...]:
         return records.named(self.connection, self.holder, field.target, name_key(name))

@@ -79,7 +79,7 @@ def test_what_is_typed_becomes_a_new_version_and_the_rest_stays_to_the_letter(ow
     client, path = own_house.visitor(CURATOR), f"/zh/desk/{record.id}"
     form = form_of(client, path)
     assert form["title@zh-Hans"] == "团花" and form["captured_on"] == "2019年正月十五"
-    assert form["elements"] == "广府剪纸" and form["category"] == ["VII"]
+    assert form["elements"] == "广府剪纸" and form["contributors"] == "陈示例:制作者" and form["category"] == ["VII"]
     changed = {**form, "title@en": "Round flower, mended", "category": ["VII", "X"], "subjects": "剪纸; 团花"}
     assert post(client, path, changed).status_code == 303
     head = own_house.record(record.id).head
@@ -184,6 +184,14 @@ def test_withdrawing_a_consent_at_the_desk_closes_what_it_covers(own_house: Hous
     assert post(client, f"{path}/withdraw-consent", {}, page=path).status_code == 303
     for address in (f"/en/item/{item.id}", f"/id/{item.id}", f"/iiif/manifest/{item.id}"):
         assert own_house.visitor().get(address).status_code == 410, address
+
+
+def test_a_consent_is_never_published_and_nothing_else_is_withdrawn_as_one(own_house: House, post: Any) -> None:
+    consent, item = own_house.keyed("consent", "C-1").id, own_house.keyed("item", "I-1").id
+    client = own_house.visitor(CURATOR)
+    for path in (f"/en/desk/{consent}/publish", f"/en/desk/{item}/withdraw-consent"):
+        assert post(client, path, {"seen": "1"}, page=f"/en/desk/{item}").status_code == 404, path
+    assert own_house.record(consent).published is None and own_house.record(item).published is not None
 
 
 def test_contributors_edit_and_do_not_publish_and_others_do_neither(own_house: House, post: Any) -> None:
