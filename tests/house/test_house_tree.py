@@ -42,8 +42,7 @@ def test_no_lock_file_names_a_host(kept: list[Path]) -> None:
 
 
 def test_no_path_of_somebodys_machine_stands_anywhere(project: Path, kept: list[Path]) -> None:
-    places = "|".join(re.escape(str(place)) for place in (project.parent, Path.home()))
-    own = re.compile(rf"(?<![\w.])({places})/|/home/[a-z]+/|/Users/[A-Za-z]+/")
+    own = re.compile(r"(?<![\w.])(/home/[a-z]+|/Users/[A-Za-z]+|/ro{2}t|/work)/")
     found = []
     for path in kept:
         try:
