@@ -1,0 +1,85 @@
+"""One server process: started, waited for, frozen, killed and stopped by its id."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tools.engines.cache import Unobtainable
+
+_LIBC = ctypes.CDLL(None)
+_SET_DEATH_SIGNAL = 1
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 at which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections at this port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Process:
+    """A server that can be started again after it was stopped or killed. It dies with us."""
+
+    def __init__(
+        self, command: Sequence[str], log: Path, ready: Callable[[], bool], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.command, self.log, self.ready = list(command), log, ready
+        self.environment = {**os.environ, **(environment or {})}
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self, patience: float = 60.0) -> None:
+        """Returns when it is ready. Raises Unobtainable, with the end of its log, if that takes longer."""
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(
+                self.command, stdout=log, stderr=log, env=self.environment, preexec_fn=_die_with_parent
+            )
+        until = time.monotonic() + patience
+        while not self.ready():
+            if self._running.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise Unobtainable(f"{self.command[0]} does not start: {self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Asks it to end, and kills it if it does not within ten seconds."""
+        if self._running is None:
+            return
+        self._running.terminate()
+        try:
+            self._running.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._running = None
+
+    def kill(self) -> None:
+        """Ends it without asking."""
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
+            self._running = None
+
+    def freeze(self) -> None:
+        """It keeps its connections and answers nothing."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it was frozen."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGCONT)
+
+
+def _die_with_parent() -> None:
+    _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
