@@ -1,7 +1,13 @@
 """Refusals: they say why and whom to ask, as a page or as JSON, and never what is hidden."""
 
+from dataclasses import replace
+
 import pytest
 from fixtures.house import House
+
+from archive.catalogue import writing
+from archive.model.asset import Maker, Role
+from archive.model.rules import Audience, Rule
 
 
 @pytest.mark.parametrize(
@@ -55,3 +61,30 @@ def test_built_files_are_kept_for_ever_and_no_path_leads_out_of_them(house: Hous
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
     for path in ("/static/../pages.py", "/static/built/..%2f..%2fpages.py", "/static/built/%2e%2e/%2e%2e/pages.py"):
         assert house.visitor().get(path, buffered=True).status_code == 404
+
+
+def test_an_item_says_why_a_part_of_it_is_locked_and_shows_the_rest(own_house: House) -> None:
+    item = own_house.keyed("item", "I-2")
+    closed, open_ = item.head.parts[1], item.head.parts[0]
+    rules = (*item.head.rules, Rule(Audience.REGISTERED, closed.id))
+    with own_house.archive.database.writing() as connection:
+        writing.revise(connection, item, replace(item.head, number=2, rules=rules), (), own_house.by())
+    hidden, shown = closed.placements[0].asset, open_.placements[0].asset
+    body = own_house.visitor().get(f"/en/item/{item.id}").text
+    assert "Some of this item cannot be shown to you" in body and "open to people who have signed in" in body
+    assert hidden not in body and shown in body
+    thumbnail = f"/media/{hidden}/pyramid/1/thumb-400.jpg"
+    assert own_house.visitor().get(thumbnail).status_code == 401
+    assert own_house.visitor("reader@example.org").get(thumbnail, buffered=True).status_code == 200
+    assert hidden in own_house.visitor("reader@example.org").get(f"/en/item/{item.id}").text
+
+
+def test_captions_made_by_a_program_say_so(own_house: House) -> None:
+    item = own_house.keyed("item", "I-4")
+    assets = tuple(
+        replace(each, maker=Maker.MACHINE) if each.role is Role.CAPTION else each for each in item.head.assets
+    )
+    with own_house.archive.database.writing() as connection:
+        writing.revise(connection, item, replace(item.head, number=2, assets=assets), (), own_house.by())
+    own_house.publish(item.id)
+    assert "made by a program, not yet checked by people" in own_house.visitor().get(f"/en/item/{item.id}").text
