@@ -1,5 +1,6 @@
 """The door to the database: reading and writing transactions, and the schema brought up to date."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ class Database:
             raise Misconfigured(f"DATABASE_URL: «{url}» is not known; write sqlite:///path")
         self.url = url
         self.engine = _sqlite(url)
+        # Whoever forgets `close` leaves no connection open: since Python 3.13 that is a ResourceWarning.
+        weakref.finalize(self, self.engine.dispose)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
