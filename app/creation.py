@@ -13,6 +13,7 @@ from app import health, pages, security
 from archive.context import Archive, add_follower, init_app, open_archive
 from archive.recording import Recorder
 from archive.settings import Settings, read_settings
+from iiif.tiles import Tiles
 from search.engines import open_engine
 
 
@@ -34,6 +35,8 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     archive.commands.init_app(app)
     ingest.commands.init_app(app)
     search.commands.init_app(app, engine)
+    headers = (*security.ALWAYS, *security.TO_OTHER_SITES)
+    app.wsgi_app = Tiles(app.wsgi_app, opened, headers)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -18,6 +18,18 @@ OPEN_TO_OTHER_SITES = ("/iiif/", "/id/", "/media/", "/api/")
 """Manifests, images and what they name are read by viewers on other sites (IIIF: CORS on all descriptions)."""
 
 
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+TO_OTHER_SITES = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Content-Range, Accept-Ranges"),
+)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Puts the protections in place."""
     secure = settings.public_url.startswith("https:")
@@ -34,13 +46,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.path.startswith(OPEN_TO_OTHER_SITES):
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("Access-Control-Expose-Headers", "ETag, Link, Content-Range, Accept-Ranges")
+    for name, value in (*ALWAYS, *(TO_OTHER_SITES if request.path.startswith(OPEN_TO_OTHER_SITES) else ())):
+        response.headers.setdefault(name, value)
     # Access can be withdrawn at any moment: whoever keeps a copy has to ask before showing it again.
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache"

@@ -1,19 +1,16 @@
 """Every view declares to whom it is open. A view that declares nothing is answered with 500 and fails a house test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import abort, g, redirect, request, url_for
-from sqlalchemy import Connection
 from werkzeug.exceptions import Gone, HTTPException
 
-from archive.access import Decision, Subject, may
-from archive.catalogue import classes, records, registry
+from archive.access import Decision, Subject
+from archive.admission import admission
 from archive.context.here import archive_here, language_here, viewer_here
-from archive.disclosure import bearing_on
-from archive.model.identifiers import well_formed
 from archive.model.rules import Action
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -77,32 +74,13 @@ def open_to(whom: OpenTo) -> Callable[[View], View]:
 
 def let_through(action: Action, name: str, kinds: tuple[str, ...] = ("record",)) -> Subject:
     """The subject that `name` names, if the viewer may do this with it; otherwise 401, 403, 404 or 410."""
-    if not well_formed(name):
-        abort(404)
     with archive_here().database.reading() as connection:
-        named = registry.resolve(connection, name)
-        if named is None or named.kind not in kinds:
-            abort(404)
-        unseen = named.kind == "asset" and not records.is_disseminated(connection, name)
-        subject = _subject(connection, named, name)
-    if subject is None:
+        found = admission(connection, viewer_here(), action, name, kinds, archive_here().now())
+    if found is None:
         abort(404)
-    viewer, now = viewer_here(), archive_here().now()
-    if unseen and not may(viewer, Action.EDIT, subject, now).allowed:
-        abort(404)
-    decision = may(viewer, action, subject, now)
-    if not decision.allowed:
-        refuse(decision, subject)
-    return subject
-
-
-def _subject(connection: Connection, named: registry.Named, name: str) -> Subject | None:
-    """The record's rules, and as much of it as the name asks for. Parts are read only where some rule is about one."""
-    subject = classes.subject(connection, named.record, () if named.kind == "record" else (name,))
-    if subject is None or named.kind != "asset" or all(rule.subject is None for rule in subject.rules):
-        return subject
-    record = records.read(connection, named.record)
-    return None if record is None else replace(subject, within=bearing_on(record, name))
+    if not found.decision.allowed:
+        refuse(found.decision, found.subject)
+    return found.subject
 
 
 def refuse(decision: Decision, subject: Subject) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from archive.model.errors import Damaged, Fault, Missing, Unavailable
 from archive.storage import folders
 from archive.storage.keys import checked, checked_prefix, checked_range, is_key
+from archive.storage.ranges import FileRanges, Ranges
 from archive.storage.source import chunks_of
 from archive.storage.store import CHUNK, Entry, Leftover
 
@@ -86,6 +87,10 @@ class LocalStore:
             raise self._looking(fault, key) from fault
         finally:
             os.close(descriptor)
+
+    def ranges(self, key: str) -> Ranges:
+        """See Store.ranges."""
+        return FileRanges(self._open(key), key)
 
     def size(self, key: str) -> int:
         """See Store.size."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.model.errors import Missing
 from archive.storage.keys import checked, checked_prefix, checked_range
+from archive.storage.ranges import Ranges, StoreRanges
 from archive.storage.source import chunks_of
 from archive.storage.store import CHUNK, Entry, Leftover
 
@@ -39,6 +40,11 @@ class MemoryStore:
         """See Store.read_range."""
         checked_range(start, length)
         return self._content(key)[start : start + length]
+
+    def ranges(self, key: str) -> Ranges:
+        """See Store.ranges."""
+        self.size(key)
+        return StoreRanges(self, key)
 
     def size(self, key: str) -> int:
         """See Store.size."""

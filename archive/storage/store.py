@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from archive.storage.ranges import Ranges
+
 CHUNK = 1 << 20
 """Bytes read or written at once, where the caller does not say. No operation holds more than a few of these."""
 
@@ -64,6 +66,10 @@ class Store(Protocol):
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
         """The bytes from `start`, at most `length` of them, at once: for the small pieces that tiles are made of."""
+        ...
+
+    def ranges(self, key: str) -> Ranges:
+        """A handle for many small reads of what stands under `key` now; whoever opens it closes it."""
         ...
 
     def size(self, key: str) -> int:

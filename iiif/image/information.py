@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from iiif.image.request import LIMIT, fitted
-
-TILE = 512
-"""Pixels of a tile's side as announced to viewers."""
+from archive.tiles import TILE, fitted, level_sizes
+from iiif.image.request import LIMIT
 
 
 def information(service: str, full: tuple[int, int], rights: str | None) -> dict[str, Any]:
     """What the service at `service` offers for an image of `full` (w, h) pixels."""
     width, height = full
-    factors = [1]
-    while TILE * factors[-1] < max(full):
-        factors.append(factors[-1] * 2)
+    factors = [1 << number for number in range(len(level_sizes(width, height)))]
     made: dict[str, Any] = {
         "@context": "http://iiif.io/api/image/3/context.json",
         "id": service,
@@ -44,5 +40,5 @@ def information(service: str, full: tuple[int, int], rights: str | None) -> dict
 
 def _sizes(full: tuple[int, int]) -> list[dict[str, int]]:
     """The whole image at the usual sizes, each of which is served as `full/w,h/0/default.jpg`."""
-    found = {fitted(*full, side, side) for side in (200, 400, 1024, 2048) if side <= max(full)}
+    found = {fitted(*full, side, side) for side in (200, 400, 1024) if side <= max(full)}
     return [{"width": width, "height": height} for width, height in sorted(found)]

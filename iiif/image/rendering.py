@@ -1,32 +1,35 @@
 """From an access copy to the image asked for: this room's only door to libvips."""
 
+from math import ceil
 from pathlib import Path
 
 import pyvips
 
 from archive.model.errors import Damaged
+from archive.tiles import level_sizes
 from iiif.image.request import ImageRequest
 
 QUALITY = 85
 
 
-def render(source: Path, request: ImageRequest) -> bytes:
+def render(source: Path, request: ImageRequest, full: tuple[int, int]) -> bytes:
     """The image as bytes of the requested format. Reads only the tiles that are needed, from the fittest level.
 
-    Raises Damaged if the access copy cannot be read.
+    `full`: the picture's true width and height; the access copy is padded. Raises Damaged if it cannot be read.
     """
     try:
-        return _encoded(_turned(_sized(source, request), request), request)
+        return _encoded(_turned(_sized(source, request, full), request), request)
     except pyvips.Error as error:
         raise Damaged(f"access copy: {error.message.strip()}") from error
 
 
-def _sized(source: Path, request: ImageRequest) -> pyvips.Image:
+def _sized(source: Path, request: ImageRequest, full: tuple[int, int]) -> pyvips.Image:
     x, y, w, h = request.region
-    level, image = _level(source, request)
-    scale_x, scale_y = image.width / level.width, image.height / level.height
-    left, top = min(int(x / scale_x), level.width - 1), min(int(y / scale_y), level.height - 1)
-    right, bottom = min(round((x + w) / scale_x), level.width), min(round((y + h) / scale_y), level.height)
+    number = _level(request, full)
+    level = pyvips.Image.tiffload(str(source), page=number, access="random").crop(0, 0, *level_sizes(*full)[number])
+    scale = 1 << number
+    left, top = min(x // scale, level.width - 1), min(y // scale, level.height - 1)
+    right, bottom = min(ceil((x + w) / scale), level.width), min(ceil((y + h) / scale), level.height)
     cropped = level.crop(left, top, max(1, right - left), max(1, bottom - top))
     width, height = request.size
     if (cropped.width, cropped.height) == (width, height):
@@ -42,16 +45,13 @@ def _sized(source: Path, request: ImageRequest) -> pyvips.Image:
     )
 
 
-def _level(source: Path, request: ImageRequest) -> tuple[pyvips.Image, pyvips.Image]:
-    """The smallest level of the pyramid that still has every pixel of the result, and the full image."""
-    full = pyvips.Image.new_from_file(str(source), access="random")
-    pages = full.get("n-pages") if full.get_typeof("n-pages") else 1
+def _level(request: ImageRequest, full: tuple[int, int]) -> int:
+    """The smallest level of the pyramid that still has every pixel of the result."""
     wanted = max(request.size[0] / request.region[2], request.size[1] / request.region[3])
-    for page in range(min(pages, 20) - 1, 0, -1):
-        level = pyvips.Image.new_from_file(str(source), page=page, access="random")
-        if level.width / full.width >= wanted and level.height / full.height >= wanted * 0.999:
-            return level, full
-    return full, full
+    number = 0
+    while number + 1 < len(level_sizes(*full)) and wanted <= 1 / (1 << (number + 1)) + 1e-9:
+        number += 1
+    return number
 
 
 def _turned(image: pyvips.Image, request: ImageRequest) -> pyvips.Image:

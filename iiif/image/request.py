@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from math import floor
 
+from archive.tiles import fitted
+
 LIMIT = 4096
 """The longest side, in pixels, of an image that is made on request (`maxWidth` and `maxHeight`)."""
 
@@ -55,12 +57,6 @@ def parse(parameters: str, full: tuple[int, int]) -> ImageRequest:
         raise BadRequest(f"format is one of {', '.join(FORMATS)}")
     mirrored, rotation = _rotation(parts[2])
     return ImageRequest(region, _size(parts[1], region), mirrored, rotation, quality, form)
-
-
-def fitted(width: int, height: int, most_width: int, most_height: int) -> tuple[int, int]:
-    """The largest size of the same shape within both limits and not above (width, height)."""
-    scale = min(1.0, most_width / width, most_height / height)
-    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _region(text: str, full: tuple[int, int]) -> tuple[int, int, int, int]:

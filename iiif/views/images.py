@@ -65,7 +65,7 @@ def image(asset: str, parameters: str) -> Response:
     if response.make_conditional(request).status_code == 304:
         return response
     with here.store.as_file(access.key) as source:
-        response.set_data(render(source, asked))
+        response.set_data(render(source, asked, _full(access)))
     return response
 
 

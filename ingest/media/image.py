@@ -6,7 +6,9 @@ from pathlib import Path
 from archive.model.asset import Kind, Technical
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
+from archive.tiles import INDEX, fitted
 from ingest.media.decoding import pixels
+from ingest.media.decoding.tiling import index_tiles, sized
 from ingest.media.hostile import hostile
 from ingest.media.medium import Medium
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
@@ -100,21 +102,30 @@ def thumbnails(source: Path, into: Path, sides: tuple[int, ...] = SIDES) -> tupl
 
 
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """pyramid/1: access.tif (JPEG tiles of 256 px, Q85, every level half the one before) and thumbnails."""
+    """pyramid/1: access.tif (JPEG tiles of 512 px, Q85, every level half the one before), tiles.json, thumbnails."""
     with source.open("rb") as file:
         media_type = _signed(file.read(64)) or "image/heic"
     facts = pixels.facts_of(source, media_type) if pixels.readable(media_type) else None
     if facts is None:
         raise DerivationFailed("pyramid/1", f"{media_type} cannot be decoded")
     access = into / "access.tif"
-    pixels.pyramid(source, media_type, facts.orientation, access)
+    width, height = pixels.pyramid(source, media_type, facts.orientation, access)
     progress(0.8)
-    width, height = pixels.size_of(access)
     if (width, height) != (technical.width, technical.height):
         raise DerivationFailed("pyramid/1", f"{width}x{height} instead of {technical.width}x{technical.height}")
-    small = thumbnails(access, into)
+    small = tuple(_small(access, side, (width, height), into) for side in SIDES)
+    index = into / INDEX
+    index_tiles(access, width, height, SIDES, index)
     progress(1.0)
-    return (Made(access.name, "image/tiff", access, Technical(width, height, colour="sRGB")), *small)
+    whole = Technical(width, height, colour="sRGB")
+    return (Made(access.name, "image/tiff", access, whole), Made(INDEX, "application/json", index), *small)
+
+
+def _small(access: Path, side: int, full: tuple[int, int], into: Path) -> Made:
+    path = into / f"thumb-{side}.jpg"
+    size = fitted(*full, side, side)
+    pixels.save_small(sized(access, size, full), path)
+    return Made(path.name, "image/jpeg", path, Technical(*size))
 
 
 def _signed(head: bytes) -> str | None:

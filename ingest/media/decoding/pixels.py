@@ -14,11 +14,11 @@ import numpy
 import pyvips
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from archive.tiles import TILE, level_sizes
 from ingest.media.recipe import DerivationFailed
 
 pyvips.cache_set_max(0)  # a path that is written anew must not be answered from memory
 
-TILE = 256
 QUALITY = 85
 _VIPS: dict[str, Callable[..., pyvips.Image]] = {
     "image/jpeg": pyvips.Image.jpegload,
@@ -87,33 +87,50 @@ def complaints(path: Path, media_type: str, frames: int) -> tuple[str, ...]:
     return ()
 
 
-def pyramid(path: Path, media_type: str, orientation: int, into: Path) -> None:
-    """A tiled pyramidal TIFF of JPEG tiles: sRGB, 8 bit, upright, no alpha. Raises DerivationFailed."""
+def pyramid(path: Path, media_type: str, orientation: int, into: Path) -> tuple[int, int]:
+    """A tiled pyramidal TIFF of JPEG tiles: sRGB, 8 bit, upright, no alpha. Returns the picture's width and height.
+
+    The picture is padded by its last pixels, so that every level is exactly half the one before: libvips rounds
+    halves down, viewers ask for them rounded up. Raises DerivationFailed.
+    """
     try:
         picture = _load(path, media_type, 0, "error", sequential=orientation == 1)
-        _plain(picture.autorot()).tiffsave(
+        picture = _plain(picture.autorot())
+        whole = 1 << (len(level_sizes(picture.width, picture.height)) - 1)
+        padded = (-(-picture.width // whole) * whole, -(-picture.height // whole) * whole)
+        picture.embed(0, 0, *padded, extend="copy").tiffsave(
             str(into),
             tile=True,
             pyramid=True,
             compression="jpeg",
             Q=QUALITY,
-            tile_width=TILE,
-            tile_height=TILE,
+            # A tile much larger than its picture is refused by libvips as an attack.
+            tile_width=min(TILE, -(-padded[0] // 16) * 16),
+            tile_height=min(TILE, -(-padded[1] // 16) * 16),
             bigtiff=picture.width * picture.height > 2**30,
             keep="none",
         )
     except (pyvips.Error, _UndecodableError) as fault:
         raise DerivationFailed("pyramid/1", " ".join(_lines(fault))) from fault
+    return picture.width, picture.height
 
 
 def thumbnail(path: Path, side: int, into: Path) -> tuple[int, int]:
     """A JPEG within `side` × `side`, never enlarged. Returns its width and height. Raises DerivationFailed."""
     try:
         small = pyvips.Image.thumbnail(str(path), side, height=side, size="down", fail_on="error")
-        small.jpegsave(str(into), Q=80, optimize_coding=True, interlace=False, keep="none")
     except pyvips.Error as fault:
         raise DerivationFailed("thumbnails", " ".join(_lines(fault))) from fault
+    save_small(small, into)
     return small.width, small.height
+
+
+def save_small(picture: pyvips.Image, into: Path) -> None:
+    """A thumbnail as JPEG. Raises DerivationFailed."""
+    try:
+        picture.jpegsave(str(into), Q=80, optimize_coding=True, interlace=False, keep="none")
+    except pyvips.Error as fault:
+        raise DerivationFailed("thumbnails", " ".join(_lines(fault))) from fault
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -35,12 +35,12 @@ def colour(path: Path, x: int, y: int) -> list[int]:
 def test_an_access_copy_is_a_tiled_pyramid_of_jpeg_tiles(tmp_path: Path) -> None:
     path = media.picture(tmp_path / "a.png", 1500, 1100)
     made = derived(path, tmp_path / "out")
-    assert list(made) == ["access.tif", "thumb-200.jpg", "thumb-400.jpg", "thumb-1024.jpg"]
+    assert list(made) == ["access.tif", "tiles.json", "thumb-200.jpg", "thumb-400.jpg", "thumb-1024.jpg"]
     with Image.open(made["access.tif"]) as tiff:
-        assert (tiff.n_frames, tiff.size, tiff.mode) == (4, (1500, 1100), "RGB")
-        assert (tiff.tag_v2[322], tiff.tag_v2[323], tiff.tag_v2[259], tiff.tag_v2[262]) == (256, 256, 7, 6)
-        tiff.seek(3)
-        assert tiff.size == (187, 137)
+        assert (tiff.n_frames, tiff.size, tiff.mode) == (3, (1500, 1100), "RGB")
+        assert (tiff.tag_v2[322], tiff.tag_v2[323], tiff.tag_v2[259], tiff.tag_v2[262]) == (512, 512, 7, 6)
+        tiff.seek(2)
+        assert tiff.size == (375, 275)
     for side in (200, 400, 1024):
         with Image.open(made[f"thumb-{side}.jpg"]) as small:
             assert max(small.size) == side
