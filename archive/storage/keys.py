@@ -1,14 +1,16 @@
 """Keys: what may name bytes in a store. The same on every backend, so that a store can move.
 
 Segments of `A-Z a-z 0-9 . _ = -`, joined by `/`, none of them empty, `.` or `..`, each at most 255 bytes (the limit
-of common file systems) and 1024 in all (the limit of S3). Capitals and small letters differ: where the file system
+of common file systems) and 896 in all (S3 takes names of 1024 bytes, before which a store's own prefix needs room:
+up to 127 and a `/`). Capitals and small letters differ: where the file system
 takes them for the same, do not rely on it.
 """
 
 import re
 
 LONGEST_SEGMENT = 255
-LONGEST_KEY = 1024
+LONGEST_KEY = 896
+LONGEST_PREFIX = 127
 _SEGMENT = re.compile(rf"(?!\.{{1,2}}\Z)[A-Za-z0-9._=-]{{1,{LONGEST_SEGMENT}}}\Z")
 _PREFIX = re.compile(r"[A-Za-z0-9._=/-]*\Z")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from fixtures.engines import COLLECTION, ENGINES, MAPPING, Opener
+from fixtures.stores import STORES
 
-from archive.storage import Store, open_store
+from archive.storage import Store
 from search.engines import Engine, Position
 
 
@@ -23,13 +24,11 @@ def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
     made.close()
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=sorted(STORES))
 def open_new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
     """Opens a new, empty store of the backend at every call."""
     made = iter(range(1_000_000))
-    if request.param == "file":
-        return lambda: open_store(f"file:{tmp_path}/store{next(made)}")
-    return lambda: open_store("memory:")
+    return lambda: STORES[request.param](tmp_path, next(made))
 
 
 @pytest.fixture

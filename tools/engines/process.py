@@ -43,7 +43,11 @@ class Process:
         """Returns when it is ready. Raises Unobtainable, with the end of its log, if that takes longer."""
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
-                self.command, stdout=log, stderr=log, env=self.environment, preexec_fn=_die_with_parent
+                self.command,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 one system call
             )
         until = time.monotonic() + patience
         while not self.ready():

@@ -29,8 +29,10 @@ def versitygw(folder: Path, *, versions: bool = False) -> Iterator[S3Server]:
     port = free_port()
     keeping = ("--versioning-dir", str(old)) if versions else ()
     process = Process(
-        [str(program), "--port", f"127.0.0.1:{port}", "--keep-alive", "--quiet", "--health", "/health"]
-        + ["--iam-dir", str(accounts), "posix", *keeping, str(data)],
+        [
+            *(str(program), "--port", f"127.0.0.1:{port}", "--keep-alive", "--quiet", "--health", "/health"),
+            *("--iam-dir", str(accounts), "posix", *keeping, str(data)),
+        ],
         folder / "versitygw.log",
         lambda: listens(port),
         {"ROOT_ACCESS_KEY": KEYS.access, "ROOT_SECRET_KEY": KEYS.secret},

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import ocfl
 import pytest
+from fixtures.stores import STORES
 from ocfl.validator import Validator
 
 from archive.holdings import Holdings
 from archive.holdings.layout import object_root
-from archive.storage import Entry, Leftover, Store, open_store
+from archive.storage import Entry, Leftover, Store
 
 
 class Stopped(BaseException):
@@ -79,13 +80,11 @@ class StoppingStore:
         return self.real.clear_leftovers(older_than)
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=sorted(STORES))
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
     """Opens a new, empty store of the kind at every call."""
     made = iter(range(1_000_000))
-    if request.param == "file":
-        return lambda: open_store(f"file:{tmp_path}/store{next(made)}")
-    return lambda: open_store("memory:")
+    return lambda: STORES[request.param](tmp_path, next(made))
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ def test_every_beginning_of_a_key_is_a_prefix(segments: list[str], length: int) 
         assert checked_prefix(key[:length]) == key[:length]
 
 
-def test_a_key_may_have_1024_bytes_and_a_segment_255() -> None:
-    assert is_key("/".join(["a" * 255] * 4))
+def test_a_key_may_have_896_bytes_and_a_segment_255() -> None:
+    assert is_key("/".join(["a" * 255] * 3))
     assert not is_key("a" * 256)
-    assert not is_key("/".join(["a" * 204] * 5) + "/b")
+    assert is_key("/".join(["a" * 178] * 5) + "bb")
+    assert not is_key("/".join(["a" * 178] * 5) + "bbb")

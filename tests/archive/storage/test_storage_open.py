@@ -33,10 +33,20 @@ def test_two_stores_in_memory_are_two() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "file:", "file://host/share", "ftp://x", "/srv/store", "memory:x", "FILE:/x", "s3:", "file:/a\0b"]
+    "url", ["", "file:", "file://host/share", "ftp://x", "/srv/store", "memory:x", "FILE:/x", "file:/a\0b"]
 )
 def test_an_address_that_names_no_store_says_which_setting_and_how_to_write_it(url: str) -> None:
     with pytest.raises(Misconfigured, match=r"STORAGE_URL.*file:/srv"):
+        open_store(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["s3:", "s3://", "s3:bucket", "s3://x", "s3://Bucket", "s3://b_b", "s3:///prefix", "s3://bucket//x",
+            "s3://bucket/../x", "s3://bucket/a b", "s3://bucket/剪纸", "s3://me:secret@host/bucket", "s3://bucket/?a=b",
+            "s3://bucket/" + "x" * 128],
+)  # fmt: skip
+def test_an_address_that_names_no_bucket_says_how_to_write_it_and_which_settings_go_with_it(url: str) -> None:
+    with pytest.raises(Misconfigured, match=r"STORAGE_URL.*s3://bucket/prefix.*AWS_ENDPOINT_URL"):
         open_store(url)
 
 
