@@ -21,10 +21,11 @@ PROGRAM = str(Path(sys.executable).parent / "chuanxi")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`ready_s`: seconds from the start of the command until /readyz said 200."""
+    """`ready_s`: seconds from the start of the command until /readyz said 200; `process`: the supervisor's id."""
 
     url: str
     ready_s: float
+    process: int
 
     def status(self, path: str) -> int:
         """The status of a GET; 0 while nobody listens."""
@@ -58,7 +59,7 @@ def served(home: Path) -> Iterator[Site]:
             if time.monotonic() - begun > 120 or process.poll() is not None:
                 raise RuntimeError((home.parent / "serve.log").read_text()[-2000:])
             time.sleep(0.02)
-        yield Site(url, time.monotonic() - begun)
+        yield Site(url, time.monotonic() - begun, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

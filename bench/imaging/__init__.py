@@ -1,0 +1,1 @@
+"""What the image benches stand on: pictures, peers and load, all on this machine."""
