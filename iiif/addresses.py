@@ -46,9 +46,9 @@ class Addresses:
         """The annotation that puts an asset onto a canvas, or beside it."""
         return f"{self.id_base}/iiif/canvas/{part}/annotation/{kind}/{asset}"
 
-    def image_service(self, asset: str) -> str:
-        """The base address of the Image API 3 service of an asset."""
-        return f"{self.public_url}/iiif/image/3/{asset}"
+    def image_service(self, asset: str, api: int = 3) -> str:
+        """The base address of the Image API service of an asset, in version 3 or 2 (2.1)."""
+        return f"{self.public_url}/iiif/image/{api}/{asset}"
 
     def media(self, rendition: Rendition) -> str:
         """A rendition's file."""

@@ -31,8 +31,9 @@ from iiif.image import BadRequest, parse
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PREFIX = "/iiif/image/3/"
-PROFILE = '<http://iiif.io/api/image/3/level2.json>;rel="profile"'
+PREFIX = "/iiif/image/"
+VERSIONS = ("3/", "2/")
+"""Those of the Image API: the same tiles under both."""
 EXACT = re.compile(r"\^?\d+,\d+", re.ASCII)
 """A size of which both sides were asked for."""
 
@@ -63,7 +64,7 @@ class Found:
 class Picture:
     """A picture's open access copy, good `until` (monotonic). `service`: the address of its image service.
 
-    `known`: what stands behind the service's address → what is stored for it.
+    `known`: version of the API and what stands behind the service's address → what is stored for it.
     """
 
     index: TileIndex
@@ -87,17 +88,22 @@ class Picture:
         if not parameters.endswith(("/0/default.jpg", "/0/color.jpg")):
             return None
         try:
-            asked = parse(parameters, (self.index.width, self.index.height))
+            asked = parse(parameters[2:], (self.index.width, self.index.height), int(parameters[0]))
         except BadRequest:
             return None
         # Of `512,` only the width was asked for: the tile's own height is as right as the one next to it.
-        slack = 0 if EXACT.fullmatch(parameters.split("/")[1]) else 1
+        slack = 0 if EXACT.fullmatch(parameters.split("/")[2]) else 1
         stored = self.index.find(asked.region, asked.size, slack)
         if stored is None:
             return None
         span, size = stored
-        canonical = f"{self.service}/{replace(asked, size=size).canonical((self.index.width, self.index.height))}"
-        return Found(span, f'"{self.etag}{span.offset:x}"', f'{PROFILE},<{canonical}>;rel="canonical"')
+        api = int(parameters[0])
+        canonical = replace(asked, size=size).canonical((self.index.width, self.index.height), api)
+        link = (
+            f'<http://iiif.io/api/image/{api}/level2.json>;rel="profile",'
+            f'<{self.service.format(api=api)}/{canonical}>;rel="canonical"'
+        )
+        return Found(span, f'"{self.etag}{span.offset:x}"', link)
 
 
 class Tiles:
@@ -121,9 +127,10 @@ class Tiles:
         """Answers a GET or HEAD of what is stored, or hands it on."""
         path: str = environ["PATH_INFO"]
         if path.startswith(PREFIX) and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            asset, _, parameters = path[len(PREFIX) :].partition("/")
+            asked = path[len(PREFIX) :]
+            asset, _, parameters = asked[2:].partition("/")
             try:
-                answer = self._answer(asset, parameters, environ)
+                answer = self._answer(asset, asked[:2] + parameters, environ) if asked[:2] in VERSIONS else None
             except Fault:
                 answer = None  # the routes say what is wrong
             if answer is not None:
@@ -195,7 +202,7 @@ class Tiles:
             index = load(data)
         except ValueError as fault:
             raise Fault(f"{key}: {fault}") from fault
-        service = f"{self.archive.settings.public_url}{PREFIX}{access.asset}"
+        service = f"{self.archive.settings.public_url}{PREFIX}{{api}}/{access.asset}"
         etag = sha256(data + access.key.encode()).hexdigest()[:20]
         return Picture(index, self.archive.store.ranges(access.key), service, etag, until)
 

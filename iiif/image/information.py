@@ -38,6 +38,50 @@ def information(service: str, full: tuple[int, int], rights: str | None) -> dict
     return made
 
 
+def information_of_2(service: str, full: tuple[int, int], rights: str | None) -> dict[str, Any]:
+    """The same for clients of version 2.1 (section 5 there)."""
+    made = information(service, full, None)
+    return {
+        "@context": "http://iiif.io/api/image/2/context.json",
+        "@id": service,
+        "protocol": made["protocol"],
+        "width": made["width"],
+        "height": made["height"],
+        "sizes": made["sizes"],
+        "tiles": made["tiles"],
+        "profile": [
+            "http://iiif.io/api/image/2/level2.json",
+            {
+                "formats": ["jpg", "png", "webp"],
+                "qualities": ["default", *made["extraQualities"]],
+                "supports": [
+                    "baseUriRedirect",
+                    "canonicalLinkHeader",
+                    "cors",
+                    "jsonldMediaType",
+                    "mirroring",
+                    "profileLinkHeader",
+                    "regionByPct",
+                    "regionByPx",
+                    "regionSquare",
+                    "rotationArbitrary",
+                    "rotationBy90s",
+                    "sizeAboveFull",
+                    "sizeByConfinedWh",
+                    "sizeByDistortedWh",
+                    "sizeByH",
+                    "sizeByPct",
+                    "sizeByW",
+                    "sizeByWh",
+                ],
+                "maxWidth": LIMIT,
+                "maxHeight": LIMIT,
+            },
+        ],
+        **({"license": [rights]} if rights else {}),
+    }
+
+
 def _sizes(full: tuple[int, int]) -> list[dict[str, int]]:
     """The whole image at the usual sizes, each of which is served as `full/w,h/0/default.jpg`."""
     found = {fitted(*full, side, side) for side in (200, 400, 1024) if side <= max(full)}

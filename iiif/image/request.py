@@ -1,4 +1,4 @@
-"""An image request as text → what is asked for, in pixels. Image API 3.0 section 4. Nothing is decoded here."""
+"""An image request as text → what is asked for, in pixels. Image API 3.0 and 2.1, section 4. Nothing is decoded."""
 
 import re
 from dataclasses import dataclass
@@ -34,18 +34,31 @@ class ImageRequest:
     quality: str
     format: str
 
-    def canonical(self, full: tuple[int, int]) -> str:
-        """The canonical form of the parameters (section 4.7)."""
+    def canonical(self, full: tuple[int, int], api: int = 3) -> str:
+        """The canonical form of the parameters (section 4.7 of both)."""
         x, y, w, h = self.region
         region = "full" if self.region == (0, 0, *full) else f"{x},{y},{w},{h}"
-        up = "^" if self.size[0] > w or self.size[1] > h else ""
-        size = "max" if not up and self.size == fitted(w, h, LIMIT, LIMIT) else f"{up}{self.size[0]},{self.size[1]}"
+        size = self._canonical_size() if api == 3 else self._canonical_size_of_2()
         turned = f"{'!' if self.mirrored else ''}{self.rotation:g}"
         return f"{region}/{size}/{turned}/{self.quality}.{self.format}"
 
+    def _canonical_size(self) -> str:
+        _, _, w, h = self.region
+        up = "^" if self.size[0] > w or self.size[1] > h else ""
+        return "max" if not up and self.size == fitted(w, h, LIMIT, LIMIT) else f"{up}{self.size[0]},{self.size[1]}"
 
-def parse(parameters: str, full: tuple[int, int]) -> ImageRequest:
-    """Reads `region/size/rotation/quality.format` for an image of `full` (w, h) pixels. Raises BadRequest."""
+    def _canonical_size_of_2(self) -> str:
+        _, _, w, h = self.region
+        if self.size == (w, h):
+            return "full"
+        return f"{self.size[0]}," if self.size[1] == round(h * self.size[0] / w) else f"{self.size[0]},{self.size[1]}"
+
+
+def parse(parameters: str, full: tuple[int, int], api: int = 3) -> ImageRequest:
+    """Reads `region/size/rotation/quality.format` for an image of `full` (w, h) pixels. Raises BadRequest.
+
+    `api` is 3, or 2 for version 2.1, in which sizes may be above the region's without saying so.
+    """
     parts = parameters.split("/")
     if len(parts) != 4:
         raise BadRequest("an image request has region/size/rotation/quality.format")
@@ -56,7 +69,8 @@ def parse(parameters: str, full: tuple[int, int]) -> ImageRequest:
     if form not in FORMATS:
         raise BadRequest(f"format is one of {', '.join(FORMATS)}")
     mirrored, rotation = _rotation(parts[2])
-    return ImageRequest(region, _size(parts[1], region), mirrored, rotation, quality, form)
+    size = parts[1] if api == 3 else _as_in_3(parts[1])
+    return ImageRequest(region, _size(size, region), mirrored, rotation, quality, form)
 
 
 def _region(text: str, full: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -79,6 +93,15 @@ def _region(text: str, full: tuple[int, int]) -> tuple[int, int, int, int]:
     if w == 0 or h == 0 or x >= width or y >= height:
         raise BadRequest("the region is empty or lies outside the image")
     return x, y, min(w, width - x), min(h, height - y)
+
+
+def _as_in_3(text: str) -> str:
+    """A size of version 2.1 as version 3 says it (2.1 section 4.2)."""
+    if text.startswith("^"):
+        raise BadRequest("^ is not known in version 2.1")
+    if text == "full":
+        return "pct:100"
+    return text if text == "max" or text.startswith("!") else f"^{text}"
 
 
 def _size(text: str, region: tuple[int, int, int, int]) -> tuple[int, int]:

@@ -87,6 +87,7 @@ def arguments(house: House, state: str) -> dict[str, str]:
         "kind": "painting",
         "parameters": "full/max/0/default.jpg",
         "code": "main",
+        "api": "3",
     }
 
 
@@ -123,6 +124,8 @@ def addresses(house: House, rule: Rule, declared: OfRecord, state: str) -> list[
         values = {key: given[key] for key in rule.arguments if key in given} | ({"name": name} if name else {})
         values = {key: int(text) if key in ("number", "version") else text for key, text in values.items()}
         urls.append(filled(house, rule, values))
+        if "api" in values:
+            urls.append(filled(house, rule, values | {"api": "2"}))
     return urls
 
 
