@@ -45,14 +45,26 @@ def facets(
             if (words := _value_label(profiles, mapping.facets.get(key), key, code, titles, language))
         )
         if values:
-            found.append(Facet(key, facet_label(mapping, key, language), values))
+            found.append(Facet(key, facet_label(profiles, mapping, key, language), values))
     return tuple(found)
 
 
-def facet_label(mapping: IndexMapping, key: str, language: str) -> str:
-    """What a facet is called."""
+def facet_label(profiles: Profiles, mapping: IndexMapping, key: str, language: str) -> str:
+    """What a facet is called; where several are called alike, with the name of the profile whose field it is."""
     field = mapping.facets.get(key)
-    return label(field, language) if field is not None else WORDS[key][language]
+    if field is None:
+        return WORDS[key][language]
+    own = label(field, language)
+    alike = [words[language] for words in WORDS.values()]
+    alike += [label(each, language) for name, each in mapping.facets.items() if each is not None and name != key]
+    if own not in alike:
+        return own
+    profile = next(profile for (profile, *_), facet in mapping.sources.items() if facet == key)
+    return (
+        f"{own}（{label(profiles[profile], language)}）"
+        if language == "zh"
+        else (f"{own} ({label(profiles[profile], language)})")
+    )
 
 
 def best(title: Iterable[tuple[str | None, str]], language: str) -> tuple[str | None, str]:

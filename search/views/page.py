@@ -115,7 +115,7 @@ def _chosen(wanted: Asked, results: Results, lang: str) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "label": facet_label(known, key, lang),
+            "label": facet_label(archive_here().profiles, known, key, lang),
             "value": words.get((key, value)) or (decade_label(value, lang) if key == YEAR else value),
             "href": address(wanted, lang, filters=_toggled(wanted, key, value)),
         }

@@ -17,6 +17,9 @@ from archive.catalogue import accounts
 from archive.context import Archive
 from archive.model.identifiers import mint
 from archive.model.rules import Action, Audience, Rule
+from archive.profiles import load
+from search.labels import facet_label
+from search.mapping import mapping
 from search.query import FURTHEST
 
 FISH = {"title": "剪纸：鲤鱼@zh-Hans; Paper-cut: carp@en", "item_id": "A-1", "item_type": "image"}
@@ -234,3 +237,11 @@ def test_the_page_is_given_marked_pieces_and_addresses_that_add_and_take_away(
     assert ("carp", True) in en["hits"][0].snippets[0].pieces
     assert en["problems"]
     assert en["page"] == {"number": 1, "of": 1, "previous": None, "next": None}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_facets_are_called_alike(language: str) -> None:
+    profiles = load()
+    known = mapping(profiles)
+    called = [facet_label(profiles, known, key, language) for key in known.facets]
+    assert sorted(called) == sorted(set(called))
