@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadHost, HTTPException, NotFound, SecurityError
 
 from archive.catalogue import holders
 from archive.context import Refused, Withdrawn, archive_here, language_here
@@ -32,6 +32,9 @@ def _unavailable(fault: Fault) -> Response:
 def _refusal(fault: HTTPException) -> Response:
     if fault.response is not None:
         return make_response(fault.response)
+    if isinstance(fault, BadHost | SecurityError):
+        # The Host header cannot be read: no page can be drawn, because its links are made from the request's address.
+        return make_response("Bad Request: Host\n", 400, {"Content-Type": "text/plain"})
     status = fault.code or 500
     said: dict[str, object] = {"template": "faults/plain.html", "forged": isinstance(fault, CSRFError)}
     if isinstance(fault, Refused | Withdrawn):

@@ -42,7 +42,7 @@ def shown_here(connection: Connection, number: int | None = None) -> Shown:
     here, viewer, found = archive_here(), viewer_here(), record_here(connection)
     subject = subject_here()
     if number is not None:
-        version = records.version(connection, found.id, number)
+        version = records.version(connection, found.id, number) if number <= found.head.number else None
         was_public = number in records.disseminated(connection, found.id)
         staff = subject is not None and may(viewer, Action.EDIT, subject, here.now()).allowed
         if version is None or not (was_public or staff):

@@ -41,7 +41,8 @@ def save(
     if record.head.number != seen:
         return Attempt(record, overtaken=True)
     profile = archive_here().profiles[record.profile]
-    base = records.version(connection, record.id, based_on) or record.head
+    earlier = records.version(connection, record.id, based_on) if 0 < based_on < record.head.number else None
+    base = earlier or record.head
     names = Names(connection, record.holder)
     reading = Reading(language_here(), names.name, names.resolve)
     given = {name: text for name, text in typed.items() if name != profile.key or record.key is None}
