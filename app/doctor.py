@@ -71,7 +71,9 @@ def _parts(language: str) -> list[Finding]:
     findings.append(Finding("workers", bool(workers), str(len(workers)), "" if workers else start))
     for follower in followers_here():
         behind = latest - follower.position()
-        findings.append(Finding(f"follower {follower.name}", behind == 0, f"-{behind}", start if behind else ""))
+        findings.append(
+            Finding(f"follower {follower.name}", behind == 0, _behind(behind, language), start if behind else "")
+        )
     return findings
 
 
@@ -81,6 +83,12 @@ def _asked(name: str, ask: Callable[[], object], language: str) -> Finding:
     except Fault as fault:
         return Finding(name, False, str(fault), _say(language, "docs/settings.md"))
     return Finding(name, True, "ok")
+
+
+def _behind(changes: int, language: str) -> str:
+    if not changes:
+        return {"zh": "已跟上", "en": "up to date"}[language]
+    return {"zh": f"落后 {changes} 处改动", "en": f"{changes} changes behind"}[language]
 
 
 def _say(language: str, where: str) -> str:
