@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check bench help
+.PHONY: setup demo test check bench bench-tiles help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -37,10 +37,15 @@ check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/lint-imports
 
 bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
+	tools/peer-packages
 	$(BIN)/python -m bench
 
+bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles side by side with IIPImage, which this installs from Debian
+	tools/peer-packages
+	$(BIN)/python -m bench tiles
+
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(IN_VENV):
 	tools/virtual-environment $(VENV) $(PYTHON)
