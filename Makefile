@@ -45,7 +45,7 @@ bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles side by side with IIPImage, which th
 	$(BIN)/python -m bench tiles
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(IN_VENV):
 	tools/virtual-environment $(VENV) $(PYTHON)
