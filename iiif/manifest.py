@@ -7,6 +7,7 @@ from archive.disclosure import Shown
 from iiif import metadata
 from iiif.addresses import Addresses
 from iiif.canvas import canvas
+from iiif.validation import validated
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
@@ -39,12 +40,7 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
         "partOf": _collections(shown, addresses),
         "items": canvases,
     }
-    plain = {name: value for name, value in made.items() if value}
-    # Its models take 0.3 s to import, which most commands need not wait for.
-    from iiif_prezi3 import Manifest
-
-    Manifest(**plain)
-    return plain
+    return validated({name: value for name, value in made.items() if value})
 
 
 def homepage(shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
