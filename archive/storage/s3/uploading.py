@@ -4,61 +4,55 @@ All or nothing: S3 shows an object only when its last request has succeeded, and
 so the server compares it. What fails is aborted; what a killed program began is a leftover.
 """
 
-import io
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from archive.model.errors import Damaged, Fault, Missing, Unavailable
 from archive.storage.s3.connection import Connection
+from archive.storage.s3.parts import MOST, PART, Part, gathered
 from archive.storage.s3.refusals import NoUpload
 
-PART = 8 << 20
-"""Bytes of the first thousand parts. The next thousand have twice that, the next three times …: S3 takes 10,000 parts
-in all and wants none but the last smaller than 5 MiB, and how much will come is not known when it begins."""
-MOST = 10_000
 LANES = 4
 UNDER_WAY = 4 * PART
 """So many bytes at most are held while they travel, or one part, beside the one that is being filled."""
 SMALL = 1 << 20
+Waiting = deque[tuple[Part, Future[dict[str, Any]]]]
 _TOKEN = "chuanxi-write"  # noqa: S105
-
-
-def part_size(number: int) -> int:
-    """Bytes of part `number` (from 1). All 10,000 together have 461 GB."""
-    return PART * (1 + (number - 1) // 1000)
 
 
 def upload(connection: Connection, name: str, chunks: Iterable[bytes]) -> int:
     """Keeps the bytes under `name`; returns their number. See Store.write."""
-    parts = _parts(chunks)
+    spare: list[Part] = []
+    parts = gathered(chunks, spare)
     first = next(parts)
-    if (size := _size(first)) < PART:
+    if (size := len(first)) < first.room:
         # Small bodies go as bytes: before a stream boto3 asks whether it may send it, and waits.
-        connection.ask("put_object", Key=name, Body=first.getvalue() if size <= SMALL else first, ContentLength=size)
+        connection.ask("put_object", Key=name, Body=bytes(first.read()) if size <= SMALL else first)
         return size
-    return _Upload(connection, name).run(first, parts)
+    return _Upload(connection, name, spare).run(chain((first,), parts))
 
 
 class _Upload:
     """One multipart upload."""
 
-    def __init__(self, connection: Connection, name: str) -> None:
-        self.connection, self.name = connection, name
+    def __init__(self, connection: Connection, name: str, spare: list[Part]) -> None:
+        self.connection, self.name, self.spare = connection, name, spare
         self.token = secrets.token_hex(16)
         begun = connection.ask("create_multipart_upload", Key=name, Metadata={_TOKEN: self.token})
         self.given: dict[str, Any] = {"Key": name, "UploadId": begun["UploadId"]}
         self.sent: list[dict[str, Any]] = []
         self.size = 0
 
-    def run(self, first: io.BytesIO, rest: Iterator[io.BytesIO]) -> int:
+    def run(self, parts: Iterator[Part]) -> int:
         """Sends everything and completes. However it fails, nothing is left if the server can still be reached."""
         try:
             with ThreadPoolExecutor(LANES, "upload") as pool:
-                self._send(pool, first, rest)
+                self._send(pool, parts)
             self._complete()
         except BaseException:
             with suppress(Fault):
@@ -66,35 +60,33 @@ class _Upload:
             raise
         return self.size
 
-    def _send(self, pool: ThreadPoolExecutor, first: io.BytesIO, rest: Iterator[io.BytesIO]) -> None:
-        waiting: deque[tuple[int, Future[dict[str, Any]]]] = deque()
-        part: io.BytesIO | None = first
+    def _send(self, pool: ThreadPoolExecutor, parts: Iterator[Part]) -> None:
+        waiting: Waiting = deque()
         number = under_way = 0
         try:
-            while part is not None:
+            for part in parts:
                 number += 1
                 if number > MOST:
                     raise Unavailable(f"S3 takes no file of more than {self.size} bytes that is sent in {MOST} parts")
-                size = _size(part)
-                while waiting and under_way + size > UNDER_WAY:
+                while waiting and under_way + len(part) > UNDER_WAY:
                     under_way -= self._await(waiting)
-                waiting.append((size, pool.submit(self._send_part, number, part)))
-                under_way += size
-                part = None  # Held by the one who sends it alone, so that its memory is free when it has arrived.
-                part = next(rest, None)
+                waiting.append((part, pool.submit(self._send_part, number, part)))
+                under_way += len(part)
             while waiting:
                 self._await(waiting)
         finally:
-            for _, each in waiting:
-                each.cancel()
+            for _, sending in waiting:
+                sending.cancel()
 
-    def _await(self, waiting: "deque[tuple[int, Future[dict[str, Any]]]]") -> int:
-        size, sending = waiting.popleft()
+    def _await(self, waiting: Waiting) -> int:
+        """Bytes of the oldest part under way, which has arrived."""
+        part, sending = waiting.popleft()
         self.sent.append(sending.result())
-        self.size += size
-        return size
+        self.size += len(part)
+        self.spare.append(part)
+        return len(part)
 
-    def _send_part(self, number: int, part: io.BytesIO) -> dict[str, Any]:
+    def _send_part(self, number: int, part: Part) -> dict[str, Any]:
         answer = self.connection.ask("upload_part", **self.given, PartNumber=number, Body=part)
         return {"PartNumber": number, "ETag": answer["ETag"]}
 
@@ -120,28 +112,3 @@ class _Upload:
             found = self.connection.ask("head_object", Key=self.name)
             if found.get("Metadata", {}).get(_TOKEN) == self.token and found["ContentLength"] != self.size:
                 raise Damaged(f"{self.connection.endpoint} keeps {found['ContentLength']} bytes of {self.size}")
-
-
-def _parts(chunks: Iterable[bytes]) -> Iterator[io.BytesIO]:
-    """The chunks gathered into parts, each full but the last; at least one, which may be empty."""
-    number, part = 1, io.BytesIO()
-    for chunk in chunks:
-        rest = memoryview(chunk)
-        while rest:
-            room = part_size(number) - part.tell()
-            part.write(rest[:room])
-            rest = rest[room:]
-            if part.tell() == part_size(number):
-                yield _from_its_beginning(part)
-                number, part = number + 1, io.BytesIO()
-    if part.tell() or number == 1:
-        yield _from_its_beginning(part)
-
-
-def _from_its_beginning(part: io.BytesIO) -> io.BytesIO:
-    part.seek(0)
-    return part
-
-
-def _size(part: io.BytesIO) -> int:
-    return part.getbuffer().nbytes
