@@ -33,8 +33,15 @@ class Process:
     """A server that can be started again after it was stopped or killed. It dies with us."""
 
     def __init__(
-        self, command: Sequence[str], log: Path, ready: Callable[[], bool], environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        log: Path,
+        ready: Callable[[], bool],
+        environment: Mapping[str, str] | None = None,
+        farewell: signal.Signals = signal.SIGTERM,
     ) -> None:
+        """`farewell`: the signal by which it is asked to end."""
+        self.farewell = farewell
         self.command, self.log, self.ready = list(command), log, ready
         self.environment = {**os.environ, **(environment or {})}
         self._running: subprocess.Popen[bytes] | None = None
@@ -60,7 +67,7 @@ class Process:
         """Asks it to end, and kills it if it does not within ten seconds."""
         if self._running is None:
             return
-        self._running.terminate()
+        self._running.send_signal(self.farewell)
         try:
             self._running.wait(10)
         except subprocess.TimeoutExpired:
