@@ -5,6 +5,28 @@ from typing import Any
 from archive.tiles import TILE, fitted, level_sizes
 from iiif.image.request import LIMIT
 
+SUPPORTS_OF_2 = (
+    "baseUriRedirect",
+    "canonicalLinkHeader",
+    "cors",
+    "jsonldMediaType",
+    "mirroring",
+    "profileLinkHeader",
+    "regionByPct",
+    "regionByPx",
+    "regionSquare",
+    "rotationArbitrary",
+    "rotationBy90s",
+    "sizeAboveFull",
+    "sizeByConfinedWh",
+    "sizeByDistortedWh",
+    "sizeByH",
+    "sizeByPct",
+    "sizeByW",
+    "sizeByWh",
+)
+"""By the names of version 2.1 (compliance document there)."""
+
 
 def information(service: str, full: tuple[int, int], rights: str | None) -> dict[str, Any]:
     """What the service at `service` offers for an image of `full` (w, h) pixels."""
@@ -54,26 +76,7 @@ def information_of_2(service: str, full: tuple[int, int], rights: str | None) ->
             {
                 "formats": ["jpg", "png", "webp"],
                 "qualities": ["default", *made["extraQualities"]],
-                "supports": [
-                    "baseUriRedirect",
-                    "canonicalLinkHeader",
-                    "cors",
-                    "jsonldMediaType",
-                    "mirroring",
-                    "profileLinkHeader",
-                    "regionByPct",
-                    "regionByPx",
-                    "regionSquare",
-                    "rotationArbitrary",
-                    "rotationBy90s",
-                    "sizeAboveFull",
-                    "sizeByConfinedWh",
-                    "sizeByDistortedWh",
-                    "sizeByH",
-                    "sizeByPct",
-                    "sizeByW",
-                    "sizeByWh",
-                ],
+                "supports": list(SUPPORTS_OF_2),
                 "maxWidth": LIMIT,
                 "maxHeight": LIMIT,
             },
