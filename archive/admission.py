@@ -45,4 +45,6 @@ def _subject(connection: Connection, named: registry.Named, name: str) -> Subjec
     if subject is None or named.kind != "asset" or all(rule.subject is None for rule in subject.rules):
         return subject
     record = records.read(connection, named.record)
-    return None if record is None else replace(subject, within=bearing_on(record, name))
+    if record is None:
+        return None
+    return replace(subject, within=bearing_on(record, name, records.all_versions(connection, named.record)))

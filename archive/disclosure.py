@@ -81,10 +81,13 @@ def only_open(connection: Connection, shown: Iterable[Shown], viewer: Viewer, no
     return tuple(_only_open(one, subjects[one.record.id], viewer, now) for one in listed)
 
 
-def bearing_on(record: Record, asset: str) -> tuple[str, ...]:
-    """Whose rules bear on a file beside the record's: its own, and those of every part that it shows something of."""
+def bearing_on(record: Record, asset: str, earlier: Iterable[Version] = ()) -> tuple[str, ...]:
+    """Whose rules bear on a file beside the record's: its own, and those of every part that it shows something of;
+
+    of a file that was replaced, those of the parts that it showed in `earlier` versions.
+    """
     versions = (record.head,) if record.published is None else (record.head, record.published)
-    parts = (part for version in versions for part in version.parts)
+    parts = (part for version in (*versions, *earlier) for part in version.parts)
     return (asset, *{part.id for part in parts if any(placement.asset == asset for placement in part.placements)})
 
 

@@ -35,7 +35,7 @@ def missing_consents(
 
     consent for `online`, where the rules let anybody but staff in. People are named by id, never by name.
     """
-    if any(rule.audience in (Audience.INTERNAL, Audience.CLOSED) and rule.subject is None for rule in rules):
+    if any(rule.audience in (Audience.INTERNAL, Audience.CLOSED) and rule.is_plain for rule in rules):
         return ()
     agreed = {
         giver

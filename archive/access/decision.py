@@ -61,6 +61,9 @@ def may(viewer: Viewer, action: Action, subject: Subject, now: datetime) -> Deci
     """Decides. Every rule that applies to the action and the subject must be satisfied at `now` (UTC)."""
     if action in (Action.EDIT, Action.PUBLISH):
         wanted = EDITORS if action is Action.EDIT else PUBLISHERS
+        sealed = any(rule.audience is Audience.CLOSED for rule in applying(subject, action, now))
+        if sealed and not viewer.has(SEALED, subject.holder):
+            return Decision(False, Audience.CLOSED)
         return ALLOWED if viewer.has(wanted, subject.holder) else Decision(False, Audience.INTERNAL)
     failed = {rule.audience for rule in applying(subject, action, now) if not satisfies(viewer, rule, subject)}
     if action is Action.MASTER and not viewer.has(STAFF, subject.holder):

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from archive.catalogue import classes, events, feed, records
-from archive.catalogue.documents import stamp, to_plain
+from archive.catalogue.documents import from_plain, stamp, to_plain
 from archive.catalogue.tables import assets, links, names, renditions, versions
 from archive.catalogue.tables import records as table
 from archive.model.errors import Conflict, Missing
 from archive.model.event import Event
 from archive.model.record import Record, Version, Withdrawal
 from archive.model.rendition import Rendition
+from archive.model.rules import Audience, Rule
 from archive.model.values import Values
 
 
@@ -80,11 +81,18 @@ def publish(connection: Connection, record: Record, by: Writing) -> Record:
 
 
 def disseminate(connection: Connection, record: str, version: Version) -> None:
-    """Notes that this version, and the files that it shows, were public: they may have been cited."""
+    """Notes that this version, and the files that it shows, are public: they may have been cited.
+
+    Files of earlier public versions stay so, unless those versions asked more of a viewer than this one does: opening
+    the record does not open what was replaced before.
+    """
     of_version = (versions.c.record == record, versions.c.number == version.number)
     connection.execute(update(versions).where(*of_version).values(disseminated=True))
-    shown = [asset.id for asset in version.assets]
-    connection.execute(update(assets).where(assets.c.id.in_(shown)).values(disseminated=True))
+    query = select(versions.c.document).where(versions.c.record == record, versions.c.disseminated)
+    public = (from_plain(document, Version) for document in connection.execute(query).scalars())
+    asked = {*version.rules, Rule(Audience.PUBLIC)}
+    shown = [asset.id for each in public if asked.issuperset(each.rules) for asset in each.assets]
+    connection.execute(update(assets).where(assets.c.record == record).values(disseminated=assets.c.id.in_(shown)))
 
 
 def withdraw(connection: Connection, record: Record, because: str, by: Writing) -> Record:

@@ -1,7 +1,7 @@
 """The open archive, and the request that asks it something: what every room's views and commands stand on."""
 
 from archive.context.endings import until_told
-from archive.context.guard import Anyone, OfRecord, Refused, SignedInStaff, Withdrawn, let_through, open_to
+from archive.context.guard import Anyone, OfRecord, Refused, SignedInStaff, Withdrawn, let_through, open_to, refuse
 from archive.context.here import (
     add_follower,
     archive_here,
@@ -30,6 +30,7 @@ __all__ = [
     "let_through",
     "open_archive",
     "open_to",
+    "refuse",
     "settle",
     "speaking",
     "subject_here",

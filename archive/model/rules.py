@@ -48,3 +48,11 @@ class Rule:
     since: datetime | None = None
     until: datetime | None = None
     actions: frozenset[Action] = field(default_factory=frozenset)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is about the whole record, always, and every action: what the words of a description can ask for.
+
+        The others are made by people; no description undoes them.
+        """
+        return self.subject is None and self.since is None and self.until is None and not self.actions

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from archive.access import may
 from archive.catalogue import records
-from archive.context import archive_here, subject_here, viewer_here
+from archive.context import archive_here, refuse, subject_here, viewer_here
 from archive.disclosure import Shown, in_public
 from archive.export import Bases
 from archive.model.record import Record
@@ -45,8 +45,11 @@ def shown_here(connection: Connection, number: int | None = None) -> Shown:
         version = records.version(connection, found.id, number) if number <= found.head.number else None
         was_public = number in records.disseminated(connection, found.id)
         staff = subject is not None and may(viewer, Action.EDIT, subject, here.now()).allowed
-        if version is None or not (was_public or staff):
+        if version is None or subject is None or not (was_public or staff):
             abort(404)
+        decision = may(viewer, Action.DESCRIBE, replace(subject, rules=version.rules), here.now())
+        if not decision.allowed:
+            refuse(decision, subject)
         today = found.published or found.head
         bound = tuple(dict.fromkeys((*version.rules, *today.rules, *found.head.rules)))
         found = replace(found, published=replace(version, rules=bound))

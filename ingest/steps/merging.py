@@ -37,12 +37,15 @@ def merge(head: Values, before: Values | None, given: Values) -> tuple[Values, t
 
 
 def never_looser(standing: tuple[Rule, ...], given: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
-    """The given rules, unless the record's own are stricter: opening it is for people to decide, not for a sheet."""
+    """The given rules, unless the record's own are stricter: opening it is for people to decide, not for a sheet.
+
+    The record's rules that no sheet can ask for stay.
+    """
     if _strictness(given) >= _strictness(standing):
-        return given, ()
+        return (*given, *(rule for rule in standing if not rule.is_plain)), ()
     return standing, (Problem("access_not_loosened", Where(field="access"), {}, Severity.WARNING),)
 
 
 def _strictness(rules: tuple[Rule, ...]) -> int:
-    ranks = [STRICTNESS.index(rule.audience) for rule in rules if rule.subject is None and rule.audience in STRICTNESS]
+    ranks = [STRICTNESS.index(rule.audience) for rule in rules if rule.is_plain and rule.audience in STRICTNESS]
     return max(ranks, default=0)

@@ -7,6 +7,7 @@ Access copies and mezzanines with a master's name, and captions, transcripts and
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import PurePosixPath
 
 from archive.model.asset import Asset, Kind, Role
@@ -17,6 +18,8 @@ PAINTS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 SHOWN = frozenset({Role.MASTER, Role.MEZZANINE, Role.ACCESS})
 BESIDE = frozenset({Role.CAPTION, Role.TRANSCRIPT, Role.SCORE})
 
+Mint = Callable[[str], PartId]
+"""Key → the id of the part reserved for it, the same whenever it is asked: the asset that opens the part."""
 
 Group = tuple[Asset, list[Asset]]
 """The files that one part is made of: the leading one, and all of them, copies of other quality included."""
@@ -30,13 +33,15 @@ class Before:
     assets: tuple[Asset, ...] = ()
 
 
-def parts_of(assets: tuple[Asset, ...], before: Before, mint: Callable[[AssetId], PartId]) -> tuple[Part, ...]:
-    """The parts in the order of the files. `mint` gives the id of the part that an asset opens."""
+def parts_of(assets: tuple[Asset, ...], before: Before, mint: Mint) -> tuple[Part, ...]:
+    """The parts in the order of the files."""
     groups = _groups(assets)
     continued = _continued(groups, before)
+    taken = {part.id for part in continued.values()}
     parts: list[Part] = []
     for lead, group in groups:
-        part = continued.get(lead.id) or _opened(mint(lead.id), lead)
+        part = continued.get(lead.id) or _opened(_new(lead, mint, taken), lead)
+        taken.add(part.id)
         shown = next((asset for asset in group if asset.role is Role.ACCESS), lead)
         span = Span(end=shown.technical.duration) if shown.technical.duration else Span()
         beside = tuple(asset for asset in assets if _accompanies(asset, lead, groups))
@@ -89,6 +94,11 @@ def _same_bytes(part: Part, group: list[Asset], old: dict[AssetId, str]) -> bool
 
 def _same_name(part: Part, group: list[Asset], old: dict[AssetId, str]) -> bool:
     return any(old.get(placement.asset) == asset.original_path for placement in part.placements[:1] for asset in group)
+
+
+def _new(lead: Asset, mint: Mint, taken: set[PartId]) -> PartId:
+    """The id of the part that the file opens: another one if what it opened once shows another file now."""
+    return next(name for turn in count() if (name := mint(f"{lead.id}:{turn}" if turn else lead.id)) not in taken)
 
 
 def _opened(part: PartId, lead: Asset) -> Part:

@@ -155,4 +155,6 @@ def _draft(
     values = draft_values(profile, content)
     head = Version(1, values, (Rule(Audience(profile.audience)),), created_by=by.agent, created_at=by.now)
     writing.create(connection, Record(new, given.holder, profile.name, None, head), names_of(profile, values), by)
+    # What people make of the draft from here on is theirs: a deposit that describes it is compared with this.
+    writing.keep_submitted(connection, new, values)
     return new

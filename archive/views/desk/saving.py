@@ -70,9 +70,8 @@ def _written(connection: Connection, record: Record, values: Values, by: Writing
 
 
 def _next(record: Record, values: Values, audience: Audience, by: Writing) -> Version:
-    """The next version: the rule that its words ask for, and the rules for parts, files and fields as they were."""
-    inner = tuple(rule for rule in record.head.rules if rule.subject is not None)
-    rules = (*rules_of(audience, values), *inner)
+    """The next version: the rule that its words ask for, and those that no words can ask for as they were."""
+    rules = (*rules_of(audience, values), *(rule for rule in record.head.rules if not rule.is_plain))
     return replace(
         record.head,
         number=record.head.number + 1,
