@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fixtures.batches import small_batch
 from fixtures.command import PROGRAM, answer, environment
+from fixtures.databases import database_of
 from sqlalchemy import select
 
 from archive import fixity
@@ -33,7 +34,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(home: Path) -> Archive:
-    return open_archive(read_settings({"CHUANXI_HOME": str(home)}))
+    return open_archive(read_settings({"CHUANXI_HOME": str(home), **database_of(home)}))
 
 
 def items(archive: Archive) -> list[str]:
@@ -144,7 +145,7 @@ def test_killed_at_any_moment_a_run_is_healed_by_starting_again(
 def test_a_worker_killed_at_any_step_is_followed_by_one_that_goes_on(when: str, step: str, tmp_path: Path) -> None:
     few = small_batch(tmp_path / "few", 6)
     home = tmp_path / "home"
-    program = Path(__file__).parent.parent / "fixtures" / "crash.py"
+    program = Path(__file__).with_name("crash.py")
     paths = os.pathsep.join(str(folder) for folder in (program.parent.parent, program.parent.parent.parent))
     if step in ("receive", "identify", "characterise"):
         # Planning has done these before anything was accepted: the run that plans is the one that dies.
