@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.catalogue import deposits, holders, registry
 from archive.catalogue.deposits import Entry, State
-from archive.model.asset import Asset
+from archive.model.asset import Asset, Kind
 from archive.model.digest import Digest
 from archive.model.errors import Rejected
 from archive.model.identifiers import mint
@@ -22,6 +22,9 @@ from ingest.runner import Workshop
 from ingest.sources import Reading
 
 ITEM = "item"
+
+LARGE = 2 * 10**9
+"""Bytes above which a deposit takes long whatever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def accept(workshop: Workshop, plan: Plan, source: Path, agent: str) -> str:
                     record,
                     encode(given),
                     State.ACCEPTED,
+                    heavy=_heavy(each.described),
                 )
             )
         batch = deposits.accept(connection, good[0].given.holder if good else "", agent, str(source), entries)
@@ -154,6 +158,14 @@ def _planned(workshop: Workshop, library: BatchLibrary, given: Deposit) -> Plann
         return Planned(given, None, refusal.problems, "refused")
     assert isinstance(payload, Described)
     return Planned(given, payload, payload.problems, _outcome(payload, standing), tuple(steps))
+
+
+def _heavy(described: Described | None) -> bool:
+    """Whether the deposit will take long: films are encoded anew; what is large is copied, read back and compared."""
+    if described is None:
+        return False
+    films = any(identity.kind is Kind.VIDEO for identity in described.identities)
+    return films or sum(digest.size for digest in described.digests) > LARGE
 
 
 def _outcome(described: Described, standing: Standing | None) -> str:

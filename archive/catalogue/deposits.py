@@ -3,18 +3,19 @@
 accepted → processing → succeeded | held | rejected | failed. Counts are computed, never kept.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, not_, select, update
 
 from archive.catalogue import leases
 from archive.catalogue.documents import from_plain, stamp, to_plain
+from archive.catalogue.leases.clock import clock
 from archive.catalogue.tables import batches, deposits, journal
+from archive.catalogue.tables import leases as held
 from archive.model.identifiers import mint
 from archive.model.problems import Problem
 
@@ -30,6 +31,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+UNFINISHED = (State.ACCEPTED, State.PROCESSING)
 ENDED = (State.SUCCEEDED, State.HELD, State.REJECTED, State.FAILED)
 
 
@@ -51,6 +53,7 @@ class Entry:
     step: str | None = None
     progress: float | None = None
     attempts: int = 0
+    heavy: bool = False
     version: int | None = None
     changed: bool | None = None
 
@@ -73,6 +76,7 @@ def accept(connection: Connection, holder: str, agent: str, source: str, entries
             "state": State.ACCEPTED,
             "problems": [],
             "attempts": 0,
+            "heavy": entry.heavy,
             "not_before": 0,
             "updated_at": now,
         }
@@ -88,34 +92,34 @@ def agent_of(connection: Connection, batch: str) -> str:
     return str(connection.execute(select(batches.c.agent).where(batches.c.id == batch)).scalar_one())
 
 
-def claim(connection: Connection, owner: str, seconds: float) -> Entry | None:
+def claim(connection: Connection, owner: str, seconds: float, *, light: bool = False) -> Entry | None:
     """The next deposit to work on, leased to `owner`, state processing. None when nothing waits.
 
     A deposit in state processing whose lease ran out is taken again: its worker fell silent. Two deposits of
     one record are never worked on at once: the record is leased. A deposit waits until those of its batch with
     a lower phase have ended: items come after the people, consents and elements that they name.
+
+    What stands first in its batch goes first, so that a batch that has just come overtakes one well under way: a
+    curator's single item never waits for somebody's ten thousand. `light`: heavy ones are left to others.
     """
-    earlier = deposits.alias()
-    unfinished = (State.ACCEPTED, State.PROCESSING)
-    blocked = exists().where(
-        earlier.c.batch == deposits.c.batch,
-        earlier.c.phase < deposits.c.phase,
-        earlier.c.state.in_(unfinished),
-    )
-    query = select(deposits).where(
-        deposits.c.state.in_(unfinished), deposits.c.not_before <= time.time(), not_(blocked)
-    )
-    for row in connection.execute(query.order_by(deposits.c.updated_at, deposits.c.place).limit(64)):
-        if leases.acquire(connection, _lease(row.record), owner, seconds):
-            changes = {"state": State.PROCESSING, "attempts": row.attempts + 1}
-            connection.execute(update(deposits).where(deposits.c.id == row.id).values(**changes))
-            return _entry(row, **changes)
-    return None
+    query = select(deposits).where(*_claimable(owner, light=light))
+    row = connection.execute(query.order_by(deposits.c.place, deposits.c.updated_at).limit(1)).one_or_none()
+    if row is None or not leases.acquire(connection, _lease(row.record), owner, seconds):
+        return None
+    changes = {"state": State.PROCESSING, "attempts": row.attempts + 1}
+    connection.execute(update(deposits).where(deposits.c.id == row.id).values(**changes))
+    return _entry(row, **changes)
+
+
+def claimable(connection: Connection, owner: str, *, light: bool = False) -> bool:
+    """Whether `claim` would find one: asked by reading alone, so that idle workers do not queue up to write."""
+    query = select(deposits.c.id).where(*_claimable(owner, light=light)).limit(1)
+    return connection.execute(query).scalar() is not None
 
 
 def waiting(connection: Connection) -> bool:
     """Whether any deposit has not ended."""
-    query = select(deposits.c.id).where(deposits.c.state.in_((State.ACCEPTED, State.PROCESSING))).limit(1)
+    query = select(deposits.c.id).where(deposits.c.state.in_(UNFINISHED)).limit(1)
     return connection.execute(query).scalar() is not None
 
 
@@ -150,6 +154,7 @@ def finish(
             changed=changed,
             step=None,
             progress=None,
+            not_before=None,
             updated_at=stamp(datetime.now(UTC)),
         )
     )
@@ -161,7 +166,7 @@ def finish(
 def postpone(connection: Connection, entry: Entry, owner: str, seconds: float) -> None:
     """Back to accepted: something that the work needs does not answer; not before `seconds` from now."""
     connection.execute(
-        update(deposits).where(deposits.c.id == entry.id).values(state=State.ACCEPTED, not_before=time.time() + seconds)
+        update(deposits).where(deposits.c.id == entry.id).values(state=State.ACCEPTED, not_before=clock() + seconds)
     )
     leases.release(connection, _lease(entry.record), owner)
 
@@ -205,11 +210,25 @@ def recall(connection: Connection, deposit: str, step: str, fingerprint: str) ->
 
 def note(connection: Connection, deposit: str, step: str, fingerprint: str, payload: Mapping[str, Any]) -> None:
     """Keeps what the step made."""
+    same = (journal.c.deposit == deposit, journal.c.step == step, journal.c.fingerprint == fingerprint)
+    connection.execute(delete(journal).where(*same))
     connection.execute(
-        insert(journal)
-        .prefix_with("OR REPLACE", dialect="sqlite")
-        .values(deposit=deposit, step=step, fingerprint=fingerprint, payload=payload, at=stamp(datetime.now(UTC)))
+        insert(journal).values(
+            deposit=deposit, step=step, fingerprint=fingerprint, payload=payload, at=stamp(datetime.now(UTC))
+        )
     )
+
+
+def _claimable(owner: str, *, light: bool) -> tuple[ColumnElement[bool], ...]:
+    earlier = deposits.alias()
+    blocked = exists().where(
+        earlier.c.batch == deposits.c.batch, earlier.c.state.in_(UNFINISHED), earlier.c.phase < deposits.c.phase
+    )
+    elsewhere = exists().where(
+        held.c.name == literal(_lease("")) + deposits.c.record, held.c.until >= clock(), held.c.owner != owner
+    )
+    # `not_before` of an ended deposit is null: the one index that this query reads holds the others alone.
+    return (deposits.c.not_before <= clock(), not_(blocked), not_(elsewhere), *((not_(deposits.c.heavy),) * light))
 
 
 def _lease(record: str) -> str:
@@ -225,5 +244,5 @@ def _entry(row: Any, **changes: Any) -> Entry:
         },
         state=State(plain["state"]),
         problems=tuple(from_plain(problem, Problem) for problem in plain["problems"]),
-        **{name: plain[name] for name in ("step", "progress", "attempts", "version", "changed")},
+        **{name: plain[name] for name in ("step", "progress", "attempts", "heavy", "version", "changed")},
     )

@@ -1,13 +1,13 @@
 """Lists of records, each filtered by what the viewer may know of."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
-from archive.catalogue.tables import assets, changes, records
+from archive.catalogue.tables import assets, changes, names, records
 from archive.model.rules import Action
 
 _PUBLISHED = (records.c.published.is_not(None), records.c.withdrawn_at.is_(None))
@@ -33,6 +33,22 @@ def ids(
     query = select(records.c.id).where(records.c.profile == profile, predicate(allowed))
     newest = query.order_by(records.c.updated_at.desc(), records.c.id).limit(limit).offset(offset)
     return tuple(connection.execute(newest).scalars())
+
+
+def named(connection: Connection, holder: str, profiles: Iterable[str], name: str) -> tuple[str, ...]:
+    """The ids of the records that bear this name key: the holder's own, else those that others show to whoever signs in.
+
+    What another holder keeps inside, or has withdrawn, is not found: naming it would tell that it is there, and lead
+    nowhere.
+    """
+    bears = (names.c.profile.in_(tuple(profiles)), names.c.name == name)
+    own = select(names.c.record).where(*bears, names.c.holder == holder)
+    found = tuple(connection.execute(own.distinct()).scalars())
+    if found:
+        return found
+    allowed = visible_to(connection, Viewer(person=holder), datetime.now(UTC))
+    others = select(names.c.record).join(records, records.c.id == names.c.record).where(*bears, predicate(allowed))
+    return tuple(connection.execute(others.distinct()).scalars())
 
 
 def count(connection: Connection, profile: str, allowed: Visible) -> int:

@@ -1,6 +1,6 @@
 """Reading records: by id, by the depositor's number, by name, by whom they name."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, and_, or_, select
@@ -57,21 +57,6 @@ def find(connection: Connection, holder: str, profile: str, key: str) -> str | N
     """The id of the record with the depositor's number `key`."""
     query = select(records.c.id).where(records.c.holder == holder, records.c.profile == profile, records.c.key == key)
     return connection.execute(query).scalar()
-
-
-def named(connection: Connection, holder: str, profiles: Iterable[str], name: str) -> tuple[str, ...]:
-    """The ids of the records that bear this name key: the holder's own, else those that others have published."""
-    wanted = tuple(profiles)
-    own = select(names.c.record).where(names.c.profile.in_(wanted), names.c.name == name, names.c.holder == holder)
-    found = tuple(connection.execute(own.distinct()).scalars())
-    if found:
-        return found
-    others = (
-        select(names.c.record)
-        .join(records, records.c.id == names.c.record)
-        .where(names.c.profile.in_(wanted), names.c.name == name, records.c.published.is_not(None))
-    )
-    return tuple(connection.execute(others.distinct()).scalars())
 
 
 def belongs(connection: Connection, record: str, holder: str) -> bool:

@@ -3,7 +3,10 @@
 Times are ISO 8601 text in UTC with microseconds, so that both engines order and compare them alike.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, UniqueConstraint, false
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text of any length, in the order of its characters' numbers: as SQLite keeps and compares it, so PostgreSQL does."""
 
 metadata = MetaData(
     naming_convention={
@@ -16,7 +19,7 @@ metadata = MetaData(
 facts = Table(
     "facts",
     metadata,
-    Column("name", String(64), primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("content", JSON, nullable=False),
     comment="What is true of the archive as a whole: its id bases, the schema's origin.",
 )
@@ -24,18 +27,18 @@ facts = Table(
 holders = Table(
     "holders",
     metadata,
-    Column("code", String(64), primary_key=True),
+    Column("code", TEXT, primary_key=True),
     Column("name", JSON, nullable=False),
 )
 
 identifiers = Table(
     "identifiers",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("scope", String(160), nullable=False),
-    Column("key", String(300)),
-    Column("record", String(16), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("key", TEXT),
+    Column("record", TEXT, nullable=False),
     UniqueConstraint("scope", "key"),
     Index(None, "record"),
     comment="Every id ever minted for a record, part or asset, and what it was minted for. Never deleted.",
@@ -44,27 +47,27 @@ identifiers = Table(
 access_classes = Table(
     "access_classes",
     metadata,
-    Column("id", String(40), primary_key=True),
-    Column("holder", String(64), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
     Column("rules", JSON, nullable=False),
 )
 
 records = Table(
     "records",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("holder", String(64), nullable=False),
-    Column("profile", String(32), nullable=False),
-    Column("key", String(300)),
+    Column("id", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("profile", TEXT, nullable=False),
+    Column("key", TEXT),
     Column("head", Integer, nullable=False),
     Column("published", Integer),
-    Column("access_class", String(40), nullable=False),
-    Column("withdrawn_at", String(32)),
-    Column("withdrawn_because", Text),
+    Column("access_class", TEXT, nullable=False),
+    Column("withdrawn_at", TEXT),
+    Column("withdrawn_because", TEXT),
     Column("held", JSON, nullable=False),
     Column("submitted", JSON),
-    Column("created_at", String(32), nullable=False),
-    Column("updated_at", String(32), nullable=False),
+    Column("created_at", TEXT, nullable=False),
+    Column("updated_at", TEXT, nullable=False),
     UniqueConstraint("holder", "profile", "key"),
     Index(None, "profile", "access_class"),
     Index(None, "updated_at"),
@@ -73,24 +76,24 @@ records = Table(
 versions = Table(
     "versions",
     metadata,
-    Column("record", String(16), primary_key=True),
+    Column("record", TEXT, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("document", JSON, nullable=False),
     Column("disseminated", Boolean, nullable=False, default=False),
-    Column("created_by", String(80), nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("created_by", TEXT, nullable=False),
+    Column("created_at", TEXT, nullable=False),
     comment="disseminated: the version was public at some time; what it shows has been cited since.",
 )
 
 links = Table(
     "links",
     metadata,
-    Column("record", String(16), primary_key=True),
+    Column("record", TEXT, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("field", String(64), primary_key=True),
+    Column("field", TEXT, primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("target", String(16), nullable=False),
-    Column("role", String(64)),
+    Column("target", TEXT, nullable=False),
+    Column("role", TEXT),
     Index(None, "target", "field"),
     comment="Which record names which, per version: so that dependents are found without reading documents.",
 )
@@ -98,10 +101,10 @@ links = Table(
 names = Table(
     "names",
     metadata,
-    Column("record", String(16), primary_key=True),
-    Column("name", String(300), primary_key=True),
-    Column("holder", String(64), nullable=False),
-    Column("profile", String(32), nullable=False),
+    Column("record", TEXT, primary_key=True),
+    Column("name", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("profile", TEXT, nullable=False),
     Index(None, "profile", "name"),
     comment="Exact match keys of a record's names: made from its head version, erased with it.",
 )
@@ -109,8 +112,8 @@ names = Table(
 assets = Table(
     "assets",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("record", String(16), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("record", TEXT, nullable=False),
     Column("disseminated", Boolean, nullable=False, default=False),
     Column("document", JSON, nullable=False),
     Index(None, "record"),
@@ -120,10 +123,10 @@ assets = Table(
 renditions = Table(
     "renditions",
     metadata,
-    Column("asset", String(16), primary_key=True),
-    Column("recipe", String(32), primary_key=True),
-    Column("variant", String(64), primary_key=True),
-    Column("record", String(16), nullable=False),
+    Column("asset", TEXT, primary_key=True),
+    Column("recipe", TEXT, primary_key=True),
+    Column("variant", TEXT, primary_key=True),
+    Column("record", TEXT, nullable=False),
     Column("document", JSON, nullable=False),
     Index(None, "record"),
 )
@@ -132,8 +135,8 @@ events = Table(
     "events",
     metadata,
     Column("sequence", Integer, primary_key=True, autoincrement=True),
-    Column("id", String(16), nullable=False, unique=True),
-    Column("record", String(16), nullable=False),
+    Column("id", TEXT, nullable=False, unique=True),
+    Column("record", TEXT, nullable=False),
     Column("document", JSON, nullable=False),
     Index(None, "record"),
 )
@@ -142,24 +145,24 @@ changes = Table(
     "changes",
     metadata,
     Column("sequence", Integer, primary_key=True, autoincrement=True),
-    Column("record", String(16), nullable=False),
-    Column("holder", String(64), nullable=False),
-    Column("at", String(32), nullable=False),
+    Column("record", TEXT, nullable=False),
+    Column("holder", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
 
 positions = Table(
     "positions",
     metadata,
-    Column("follower", String(32), primary_key=True),
+    Column("follower", TEXT, primary_key=True),
     Column("sequence", Integer, nullable=False),
 )
 
 leases = Table(
     "leases",
     metadata,
-    Column("name", String(160), primary_key=True),
-    Column("owner", String(80), nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("owner", TEXT, nullable=False),
     Column("until", Float, nullable=False),
     comment="Who may do what alone, until when (seconds since 1970). Followers, deposits, records.",
 )
@@ -167,72 +170,84 @@ leases = Table(
 batches = Table(
     "batches",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("holder", String(64), nullable=False),
-    Column("agent", String(80), nullable=False),
-    Column("source", Text, nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("agent", TEXT, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("created_at", TEXT, nullable=False),
 )
 
 deposits = Table(
     "deposits",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("batch", String(16), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("batch", TEXT, nullable=False),
     Column("place", Integer, nullable=False),
-    Column("holder", String(64), nullable=False),
-    Column("profile", String(32), nullable=False),
+    Column("holder", TEXT, nullable=False),
+    Column("profile", TEXT, nullable=False),
     Column("phase", Integer, nullable=False),
     Column("row", Integer),
-    Column("record", String(16), nullable=False),
+    Column("record", TEXT, nullable=False),
     Column("given", JSON, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("problems", JSON, nullable=False),
-    Column("step", String(32)),
+    Column("step", TEXT),
     Column("progress", Float),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("heavy", Boolean, nullable=False, default=False, server_default=false()),
     Column("version", Integer),
     Column("changed", Boolean),
-    Column("not_before", Float, nullable=False, default=0),
-    Column("updated_at", String(32), nullable=False),
+    Column("not_before", Float, default=0),
+    Column("updated_at", TEXT, nullable=False),
     Index(None, "state", "place"),
     Index(None, "batch", "place"),
+    Index(None, "batch", "state", "phase"),
     Index(None, "record"),
+    comment="heavy: takes long; workers that keep themselves free for the others pass it over. not_before: when it "
+    "may be taken up (seconds since 1970), null once it has ended.",
+)
+
+Index(
+    "ix_deposits_unended",
+    deposits.c.place,
+    deposits.c.updated_at,
+    sqlite_where=deposits.c.not_before.is_not(None),
+    postgresql_where=deposits.c.not_before.is_not(None),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("deposit", String(16), primary_key=True),
-    Column("step", String(48), primary_key=True),
-    Column("fingerprint", String(64), primary_key=True),
+    Column("deposit", TEXT, primary_key=True),
+    Column("step", TEXT, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
     Column("payload", JSON, nullable=False),
-    Column("at", String(32), nullable=False),
+    Column("at", TEXT, nullable=False),
 )
 
 accounts = Table(
     "accounts",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),
-    Column("password", String(200), nullable=False),
-    Column("created_at", String(32), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("email", TEXT, nullable=False, unique=True),
+    Column("password", TEXT, nullable=False),
+    Column("created_at", TEXT, nullable=False),
 )
 
 roles = Table(
     "roles",
     metadata,
-    Column("account", String(16), primary_key=True),
-    Column("role", String(32), primary_key=True),
-    Column("holder", String(64), primary_key=True),
+    Column("account", TEXT, primary_key=True),
+    Column("role", TEXT, primary_key=True),
+    Column("holder", TEXT, primary_key=True),
     comment="holder '' : at every holder.",
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    Column("token_digest", String(64), primary_key=True),
-    Column("account", String(16), nullable=False),
+    Column("token_digest", TEXT, primary_key=True),
+    Column("account", TEXT, nullable=False),
     Column("expires", Float, nullable=False),
     Index(None, "account"),
 )
@@ -240,8 +255,8 @@ sessions = Table(
 workers = Table(
     "workers",
     metadata,
-    Column("name", String(80), primary_key=True),
-    Column("kind", String(16), nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
     Column("seen", Float, nullable=False),
     comment="Heartbeats: who is alive. Kind: worker or follower.",
 )

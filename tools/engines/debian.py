@@ -13,7 +13,7 @@ NOBODY = 65534
 
 
 def program(package: str, name: str, pattern: str) -> Path:
-    """The program `name` of `package`, which installs it where `pattern` (below /, a glob) says. Raises Unobtainable."""
+    """The program `name` of `package`, which puts it where `pattern` (below /, a glob) says. Raises Unobtainable."""
     installed = shutil.which(name) or next((str(found) for found in sorted(Path("/").glob(pattern))), None)
     if installed:
         return Path(installed).resolve()

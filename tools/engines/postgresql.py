@@ -35,8 +35,9 @@ def postgresql(folder: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:
     _run(
         [
             *(*before, str(initdb), "--pgdata", str(data), "--username", USER, "--pwfile", str(secret)),
-            # Not C: the archive has to keep its own order whatever the server's is.
-            *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+            *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-sync"),
+            # Sorted by pinyin: the archive has to keep its own order whatever the server's is.
+            *("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "zh"),
         ],
         environment,
     )

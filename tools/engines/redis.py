@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.engines.debian import libraries, program, unprivileged, within_reach
 from tools.engines.process import Process, free_port, listens
 
-PASSWORD = "a-password-of-tests-only"
+PASSWORD = "a-password-of-tests-only"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from archive.catalogue.database import Database
+from archive.catalogue.leases.clock import clock
 from archive.catalogue.tables import leases, workers
 from archive.model.errors import Unavailable
 
@@ -16,16 +17,15 @@ ALIVE = 10.0
 
 def acquire(connection: Connection, name: str, owner: str, seconds: float) -> bool:
     """Takes or renews the lease for `seconds`; False while somebody else holds it."""
-    now = time.time()
-    free = or_(leases.c.until < now, leases.c.owner == owner)
+    free = or_(leases.c.until < clock(), leases.c.owner == owner)
     taken = connection.execute(
-        update(leases).where(leases.c.name == name, free).values(owner=owner, until=now + seconds)
+        update(leases).where(leases.c.name == name, free).values(owner=owner, until=clock() + seconds)
     ).rowcount
     if taken:
         return True
     if connection.execute(select(leases.c.name).where(leases.c.name == name)).one_or_none() is not None:
         return False
-    connection.execute(insert(leases).values(name=name, owner=owner, until=now + seconds))
+    connection.execute(insert(leases).values(name=name, owner=owner, until=clock() + seconds))
     return True
 
 
@@ -68,15 +68,14 @@ def free_of(connection: Connection, owner: str) -> None:
 
 def holder_of(connection: Connection, name: str) -> str | None:
     """Who holds the lease now."""
-    query = select(leases.c.owner).where(leases.c.name == name, leases.c.until >= time.time())
+    query = select(leases.c.owner).where(leases.c.name == name, leases.c.until >= clock())
     return connection.execute(query).scalar()
 
 
 def beat(connection: Connection, name: str, kind: str) -> None:
     """A heartbeat of worker or follower `name`."""
-    now = time.time()
-    if not connection.execute(update(workers).where(workers.c.name == name).values(seen=now)).rowcount:
-        connection.execute(insert(workers).values(name=name, kind=kind, seen=now))
+    if not connection.execute(update(workers).where(workers.c.name == name).values(seen=clock())).rowcount:
+        connection.execute(insert(workers).values(name=name, kind=kind, seen=clock()))
 
 
 def gone(connection: Connection, name: str) -> None:
@@ -86,5 +85,5 @@ def gone(connection: Connection, name: str) -> None:
 
 def alive(connection: Connection, kind: str) -> tuple[str, ...]:
     """The names of the workers or followers that were heard within the last ten seconds."""
-    query = select(workers.c.name).where(workers.c.kind == kind, workers.c.seen > time.time() - ALIVE)
+    query = select(workers.c.name).where(workers.c.kind == kind, workers.c.seen > clock() - ALIVE)
     return tuple(connection.execute(query.order_by(workers.c.name)).scalars())
