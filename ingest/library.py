@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from archive.catalogue import records, registry
+from archive.catalogue import listing, records, registry
 from archive.catalogue.database import Database
 from archive.model.names import name_key
 from archive.model.record import Record
@@ -86,7 +86,7 @@ def identity_of(connection: Connection, profiles: Profiles, given: Deposit) -> s
     bearers = {
         record
         for value in title
-        for record in records.named(connection, given.holder, (given.profile,), name_key(str(value.content)))
+        for record in listing.named(connection, given.holder, (given.profile,), name_key(str(value.content)))
         if records.belongs(connection, record, given.holder)
     }
     return bearers.pop() if len(bearers) == 1 else None
@@ -101,7 +101,7 @@ def find_named(connection: Connection, holder: str, profiles: tuple[str, ...], n
         for profile in profiles
         if (found := registry.reserved(connection, registry.record_scope(holder, profile), name.strip())) is not None
     )
-    return numbered or promised or records.named(connection, holder, profiles, name_key(name))
+    return numbered or promised or listing.named(connection, holder, profiles, name_key(name))
 
 
 def known_names(profiles: Profiles, given: Deposit) -> frozenset[str]:

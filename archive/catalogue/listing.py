@@ -36,7 +36,7 @@ def ids(
 
 
 def named(connection: Connection, holder: str, profiles: Iterable[str], name: str) -> tuple[str, ...]:
-    """The ids of the records that bear this name key: the holder's own, else those that others show to whoever signs in.
+    """The ids of the records that bear this name key: the holder's own, else those that others show to who signs in.
 
     What another holder keeps inside, or has withdrawn, is not found: naming it would tell that it is there, and lead
     nowhere.

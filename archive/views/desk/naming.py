@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from archive.catalogue import records
+from archive.catalogue import listing, records
 from archive.context import archive_here, language_here
 from archive.model.names import name_key
 from archive.model.problems import Problem, Where
@@ -50,4 +50,4 @@ class Names:
         return {"role": word} if term and found is term and not set(word) & set(":：;；") else {}
 
     def _find(self, field: Field, name: str) -> tuple[str, ...]:
-        return records.named(self.connection, self.holder, field.target, name_key(name))
+        return listing.named(self.connection, self.holder, field.target, name_key(name))

@@ -7,7 +7,7 @@ import pytest
 from fixtures.archives import add_record, change_record, record_of, withdraw
 from sqlalchemy import select
 
-from archive.catalogue import events, records, registry, writing
+from archive.catalogue import events, listing, records, registry, writing
 from archive.catalogue.tables import versions
 from archive.catalogue.writing import Writing
 from archive.context import Archive
@@ -59,7 +59,7 @@ def test_what_is_written_is_read_back_as_it_was(archive: Archive, by: Writing) -
     assert record_of(archive, made.id) == made
     with archive.database.reading() as connection:
         assert records.find(connection, "main", "item", "YX-1") == made.id
-        assert records.named(connection, "main", ("item",), "剪纸") == (made.id,)
+        assert listing.named(connection, "main", ("item",), "剪纸") == (made.id,)
         assert records.asset(connection, made.head.assets[0].id) == (made.id, made.head.assets[0])
         assert records.read(connection, "nothing") is None
 
@@ -157,7 +157,7 @@ def test_a_transaction_that_breaks_off_leaves_nothing(archive: Archive, by: Writ
     with archive.database.reading() as connection:
         assert records.read(connection, name) is None
         assert records.find(connection, "main", "item", "YX-1") is None
-        assert records.named(connection, "main", ("item",), "剪纸") == ()
+        assert listing.named(connection, "main", ("item",), "剪纸") == ()
 
 
 def test_an_identifier_is_minted_once_for_what_it_names(archive: Archive) -> None:
