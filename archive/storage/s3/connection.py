@@ -16,11 +16,12 @@ import boto3
 import botocore.session
 from botocore import exceptions as vendor
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
 from archive.model.errors import Misconfigured, Unavailable
 from archive.storage.s3.address import Address
-from archive.storage.s3.refusals import BucketStands, Conflicting, Refused, meaning
+from archive.storage.s3.refusals import BucketStands, Passing, Refused, meaning
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
 ATTEMPTS = 4
@@ -86,7 +87,7 @@ class Connection:
     def ask(self, operation: str, **given: Any) -> dict[str, Any]:
         """Calls an operation of the S3 API on our bucket. Raises Missing, Unavailable, and those of `refusals`."""
         for attempt in range(1, ATTEMPTS):
-            with suppress(Conflicting):  # boto3 tries again after all else that passes.
+            with suppress(Passing):  # boto3 tries again after all else that passes.
                 return self._ask(operation, given)
             time.sleep(random.uniform(0, 0.1 * 2**attempt))  # noqa: S311 jitter
         return self._ask(operation, given)
@@ -100,7 +101,7 @@ class Connection:
             code = str(error.get("Code") or status)
             name, region = str(given.get("Key", "")), self._client.meta.region_name
             raise meaning(code, status, name, self.address, self.endpoint, region) from fault
-        except vendor.BotoCoreError as fault:
+        except (vendor.BotoCoreError, ResponseParserError) as fault:
             raise self._unanswered(fault) from fault
         return answer
 
@@ -141,7 +142,9 @@ class Connection:
         try:
             if self._session.get_credentials() is None:
                 raise Misconfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set; set both")
-            return boto3.session.Session(botocore_session=self._session).client("s3", config=_CONFIG)
+            client = boto3.session.Session(botocore_session=self._session).client("s3", config=_CONFIG)
+            client.meta.events.register_last("before-parameter-build.s3", _stay)
+            return client
         except vendor.PartialCredentialsError as fault:
             raise Misconfigured(f"AWS_SECRET_ACCESS_KEY, AWS_ACCESS_KEY_ID: one lacks; set both ({fault})") from fault
         except (vendor.BotoCoreError, ValueError) as fault:
@@ -156,7 +159,7 @@ class Connection:
                 f"AWS_ENDPOINT_URL: {self.endpoint} cannot be trusted ({fault}): mend its certificate, or name the "
                 "authority that signed it in AWS_CA_BUNDLE"
             )
-        if isinstance(fault, vendor.ResponseParserError):
+        if isinstance(fault, ResponseParserError):
             return Refused(f"AWS_ENDPOINT_URL: what answers at {self.endpoint} is no S3 server; write its address")
         if isinstance(fault, vendor.HTTPClientError | vendor.ConnectionError):
             return Unavailable(
@@ -164,3 +167,8 @@ class Connection:
                 "mend the address; it is asked again later"
             )
         return Unavailable(f"the store {self.address.url} at {self.endpoint} cannot be asked: {fault}")
+
+
+def _stay(context: dict[str, Any], **given: Any) -> None:
+    """Where a server sends us is not asked by boto3, which would never end on a server that is no S3 server."""
+    context.get("s3_redirect", {})["redirected"] = True

@@ -27,8 +27,8 @@ class BucketStands(Unavailable):
     """There is a bucket of this name already."""
 
 
-class Conflicting(Unavailable):
-    """Something else happens to the same name, or beside it: the same request may succeed at once."""
+class Passing(Unavailable):
+    """Too much, or something else beside it, happens there just now: the same request may succeed at once."""
 
 
 _MISSING = {"NoSuchKey", "404", "NoSuchVersion"}
@@ -37,6 +37,10 @@ _NO_RIGHT = (
     "give it the right to list, read, write and delete there and to abort uploads, or name another"
 )
 _REGION = "AWS_REGION: bucket «{bucket}» at {endpoint} is of another region than «{region}»: name the right one"
+_ELSEWHERE = (
+    "AWS_ENDPOINT_URL, AWS_REGION: {endpoint} sends us elsewhere ({code}): write the address to which it sends "
+    "(https: instead of http:?), or the region of bucket «{bucket}» instead of «{region}»"
+)
 _TOKEN = "AWS_SESSION_TOKEN: {endpoint} no longer takes it: get a new one, or unset it and use lasting keys"  # noqa: S105
 _CLOCK = "the clocks of this machine and of {endpoint} differ: set them by NTP"
 _ENDPOINT = "AWS_ENDPOINT_URL: what answers at {endpoint} is no S3 server ({code}): write its address without a path"
@@ -56,8 +60,7 @@ _REFUSED = {
     "AuthorizationHeaderMalformed": _REGION,
     "IllegalLocationConstraintException": _REGION,
     "PermanentRedirect": _REGION,
-    "301": _REGION,
-    "307": _REGION,
+    **dict.fromkeys(("301", "302", "307", "308"), _ELSEWHERE),
     "ExpiredToken": _TOKEN,
     "InvalidToken": _TOKEN,
     "RequestTimeTooSkewed": _CLOCK,
@@ -86,8 +89,8 @@ def meaning(code: str, status: int, name: str, address: Address, endpoint: str, 
         return Changed(f"{name!r} was written anew while it was read: read it again")
     if code in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
         return BucketStands(f"STORAGE_URL: there is a bucket «{address.bucket}» at {endpoint} already")
-    if status == 409:
-        return Conflicting(f"{endpoint} cannot do it to {name!r} ({code}): another change there is in its way")
+    if status in (409, 429):
+        return Passing(f"{endpoint} cannot do it to {name!r} just now ({status} {code}); it is asked again later")
     told = {
         "bucket": address.bucket,
         "url": address.url,

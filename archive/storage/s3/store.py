@@ -32,10 +32,15 @@ class S3Store:
         self.address = address
         self._connection = Connection(address)
         try:
-            self._connection.ask("list_objects_v2", MaxKeys=1, Prefix=address.trial)
+            self._insist_on_bucket()
             self._insist_on_one_version()
         except Refused as fault:
             raise at_start(fault) from fault
+        except Missing as fault:  # Of a bucket that lacks, every S3 server says so.
+            raise Misconfigured(
+                f"AWS_ENDPOINT_URL: what answers at {self._connection.endpoint} is no S3 server; write its address, "
+                "without a path"
+            ) from fault
         self._pieces = Pieces(self._connection)
 
     @classmethod
@@ -73,7 +78,7 @@ class S3Store:
         try:
             return int(self._connection.ask("head_object", Key=self._name(key))["ContentLength"])
         except Missing:
-            self._connection.ask("head_bucket")  # An answer to HEAD does not tell what is not there.
+            self._insist_on_bucket()  # For an answer to HEAD does not tell what is not there.
             raise
 
     def exists(self, key: str) -> bool:
@@ -168,6 +173,9 @@ class S3Store:
             self._connection.ask("delete_object", Key=name)
         except Missing:
             return
+
+    def _insist_on_bucket(self) -> None:
+        self._connection.ask("list_objects_v2", MaxKeys=1, Prefix=self.address.trial)
 
     def _insist_on_one_version(self) -> None:
         """A bucket that keeps old versions keeps what was erased."""
