@@ -117,5 +117,7 @@ def die_with_parent() -> None:
     """A supervisor that is killed takes its children along (Linux), so that the next one finds the port free."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1:
+        # Gone already? Process 1 is no sign of it: in a container that is the supervisor itself.
+        parent = multiprocessing.parent_process()
+        if parent is not None and os.getppid() != parent.pid:
             sys.exit(1)

@@ -116,8 +116,9 @@ def titles_of(
     known = [target for target, subject in subjects.items() if may(viewer, Action.KNOW, subject, now).allowed]
     titles: dict[str, Title] = {}
     for target, record in records.many(connection, known).items():
-        values = (record.published or record.head).values
-        titles[target] = values.get(profiles[record.profile].title, ()) or (Value(record.key or target),)
+        shown, profile = record.published or record.head, profiles[record.profile]
+        given = _open_values(record, profile[profile.title], shown, viewer)
+        titles[target] = given or (Value(record.key or target),)
     return titles
 
 
@@ -142,18 +143,23 @@ def _targets(values: Iterable[Value]) -> set[str]:
 def _values(
     record: Record, profile: Profile, version: Version, viewer: Viewer, titles: Mapping[str, Title]
 ) -> dict[str, tuple[Value, ...]]:
-    subject = Subject(record.id, record.holder, ())
     shown: dict[str, tuple[Value, ...]] = {}
     for field in profile.fields:
-        values = version.values.get(field.key, ())
-        if values and not _full(field, (*version.rules, *record.head.rules), viewer, subject):
-            # A field without a public form is hidden whole: also a public one that the record's own rules close.
-            forms = (public_form(field, value) for value in values) if field.public_form else ()
-            values = tuple(form for form in forms if form is not None)
+        values = _open_values(record, field, version, viewer)
         kept = tuple(linked for value in values if (linked := _linked(value, titles)) is not None)
         if kept:
             shown[field.key] = kept
     return shown
+
+
+def _open_values(record: Record, field: Field, version: Version, viewer: Viewer) -> tuple[Value, ...]:
+    """The field's values as the viewer may see them: whole, or in their public form, or not at all."""
+    values = version.values.get(field.key, ())
+    if not values or _full(field, (*version.rules, *record.head.rules), viewer, Subject(record.id, record.holder, ())):
+        return values
+    # A field without a public form is hidden whole: also a public one that the record's own rules close.
+    forms = (public_form(field, value) for value in values) if field.public_form else ()
+    return tuple(form for form in forms if form is not None)
 
 
 def _linked(value: Value, titles: Mapping[str, Title]) -> Value | None:

@@ -1,6 +1,6 @@
 """The consents that a batch would lack, asked before anything is written: as the catalogue and the batch will be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from archive.catalogue.database import Database
 from archive.model.names import name_key
 from archive.model.problems import Problem
 from archive.model.values import Value, Values
-from archive.profiles import Profiles
+from archive.profiles import Field, Profiles
 from ingest.payloads import Deposit, Described
 from ingest.steps.drafting import wanted_profiles
 
@@ -35,12 +35,7 @@ def missing_in_batch(
     database: Database, profiles: Profiles, described: Described, batch: Batch, now: datetime
 ) -> tuple[Problem, ...]:
     """`consent_missing` for each named person whose active consent neither catalogue nor batch has."""
-    contents = [
-        (profiles[described.profile].field(key), value.content)
-        for key, values in described.values.items()
-        for value in values
-        if isinstance(value.content, dict)
-    ]
+    contents = list(_structures(profiles[described.profile].fields, described.values))
     people: dict[str, Values] = {}
     consents: list[Values] = []
     with database.reading() as connection:
@@ -50,7 +45,7 @@ def missing_in_batch(
             elif record.profile == CONSENT:
                 consents.append(record.head.values)
     for field, content in contents:
-        if "name" not in content or field is None or not field.target:
+        if "name" not in content or not field.target:
             continue
         name = str(content["name"])
         if (place := batch.place(described.holder, CONSENT, name)) is not None and CONSENT in field.target:
@@ -61,6 +56,16 @@ def missing_in_batch(
             people[_known_as(place, name)] = {} if place is None else batch.deposits[place].values
     missing = missing_consents(described.rules, people, consents, now)
     return tuple(replace(each, where=described.where, params=_named(each.params, batch)) for each in missing)
+
+
+def _structures(fields: Iterable[Field], values: Values) -> Iterator[tuple[Field, dict[str, Any]]]:
+    """Every field with each of its contents that may name a record, nested ones included."""
+    for field in fields:
+        contents = [value.content for value in values.get(field.key, ()) if isinstance(value.content, dict)]
+        yield from ((field, content) for content in contents)
+        for content in contents:
+            inner = {key: each if isinstance(each, list | tuple) else (each,) for key, each in content.items()}
+            yield from _structures(field.fields, {key: tuple(map(Value, each)) for key, each in inner.items()})
 
 
 def _pointed(batch: Batch, consent: Deposit) -> Values:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.access.effective import ConsentState
@@ -54,6 +55,20 @@ def targets(values: Values, field: str) -> tuple[str, ...]:
     """The records that a field names."""
     found = (value.content for value in values.get(field, ()))
     return tuple(content["target"] for content in found if isinstance(content, dict) and content.get("target"))
+
+
+def every_target(values: Values) -> frozenset[str]:
+    """The records that the values name, nested ones included."""
+    found: set[str] = set()
+    waiting: list[Any] = [value.content for each in values.values() for value in each]
+    while waiting:
+        content = waiting.pop()
+        if isinstance(content, list | tuple):
+            waiting += content
+        elif isinstance(content, dict):
+            found |= {str(content["target"])} if content.get("target") else set()
+            waiting += content.values()
+    return frozenset(found)
 
 
 def _may_be_living_person(values: Values) -> bool:

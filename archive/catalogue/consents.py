@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from archive.access.agreement import missing_consents, state_of, targets
+from archive.access.agreement import every_target, missing_consents, state_of, targets
 from archive.access.effective import ConsentState
 from archive.catalogue import records
 from archive.model.problems import Problem
@@ -26,13 +26,9 @@ def covering(connection: Connection, record: Record) -> tuple[ConsentState, ...]
 
 def missing(connection: Connection, record: Record, now: datetime) -> tuple[Problem, ...]:
     """What `missing_consents` finds for the record's head version."""
-    named = {
-        value.content["target"]
-        for values in record.head.values.values()
-        for value in values
-        if isinstance(value.content, dict) and value.content.get("target")
-    }
-    found = records.many(connection, named)
+    found = records.many(connection, every_target(record.head.values))
     people = {str(other.id): other.head.values for other in found.values() if other.profile == PEOPLE}
-    given = [other.head.values for other in found.values() if other.profile == PROFILE and not other.withdrawn]
+    # A consent named elsewhere would not close the record once it ended.
+    listed = [found[name] for name in targets(record.head.values, "consents") if name in found]
+    given = [consent.head.values for consent in listed if consent.profile == PROFILE and not consent.withdrawn]
     return missing_consents(record.head.rules, people, given, now)

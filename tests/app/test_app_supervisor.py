@@ -73,3 +73,26 @@ def test_whoever_kills_the_supervisor_kills_its_children(tmp_path: Path) -> None
     while is_alive(child) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_alive(child)
+
+
+ORPHAN = """
+import ctypes, multiprocessing, os, time
+from app.supervisor import die_with_parent
+ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: as in a container, orphans come to us and not to process 1
+def orphan(first):
+    while os.getppid() == first:
+        time.sleep(0.01)
+    die_with_parent()
+    os._exit(7)
+def parent():
+    multiprocessing.get_context("fork").Process(target=orphan, args=(os.getpid(),)).start()
+    os._exit(0)
+first = multiprocessing.get_context("fork").Process(target=parent)
+first.start()
+first.join()
+raise SystemExit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_child_whose_parent_is_gone_ends_whoever_has_adopted_it() -> None:
+    assert subprocess.run([sys.executable, "-c", ORPHAN], timeout=30, check=False).returncode == 1

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.access.agreement import missing_consents, state_of
+from archive.access.agreement import every_target, missing_consents, state_of
 from archive.access.effective import ConsentState
-from archive.model.rules import Audience, Rule
+from archive.model.rules import Action, Audience, Rule
 from archive.model.values import Value, Values
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -85,3 +85,14 @@ def test_a_consent_that_is_over_is_no_consent() -> None:
     assert missing_consents((), living, [consent(valid_to="2026-04-30")], NOW) != ()
     assert missing_consents((), living, [consent(valid_to="2026-05-01")], NOW) == ()
     assert missing_consents((), living, [consent(valid_to="2026-04-30"), consent()], NOW) == ()
+
+
+def test_what_is_closed_for_a_time_alone_asks_for_consents_now() -> None:
+    later = (Rule(Audience.INTERNAL, until=NOW), Rule(Audience.CLOSED, actions=frozenset({Action.DOWNLOAD})))
+    assert missing_consents(later, {"mei": person(life_status="living")}, (), NOW)
+    assert not missing_consents((Rule(Audience.INTERNAL),), {"mei": person(life_status="living")}, (), NOW)
+
+
+def test_records_are_named_at_any_depth() -> None:
+    nested = {"rights": (Value({"holder": {"target": "mei"}, "more": [{"target": "lan"}], "statement": "NKC"}),)}
+    assert every_target({**consent("lin"), **nested}) == {"lin", "mei", "lan"}
