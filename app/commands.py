@@ -9,7 +9,7 @@ from flask.cli import FlaskGroup, with_appcontext
 
 from app.logs import configure_logs
 from archive.context.speech import as_json, speaking
-from archive.model.errors import Fault
+from archive.model.errors import Fault, Misconfigured
 from archive.settings import read_settings
 
 
@@ -43,18 +43,24 @@ def cli() -> None:
 @cli.command("serve", with_appcontext=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option(
+    "--with", "besides", default="worker,followers", show_default=True, help="What else to run: a list, or none."
+)
 @speaking
-def serve_command(host: str, port: int, lang: str) -> None:
-    """The site, the workers and the followers, until told to end (Ctrl-C, SIGTERM)."""
-    from app.serving import check_free, own_address, serve
+def serve_command(host: str, port: int, besides: str, lang: str) -> None:
+    """The site, and beside it the workers and the followers, until told to end (Ctrl-C, SIGTERM)."""
+    from app.serving import BESIDES, check_free, own_address, serve
 
+    chosen = () if besides == "none" else tuple(name.strip() for name in besides.split(","))
+    if unknown := sorted(set(chosen) - set(BESIDES)):
+        raise Misconfigured(f"--with: «{', '.join(unknown)}» is not known; write {','.join(BESIDES)}, or one, or none")
     check_free(host, port)
     own_address(host, port)
     settings = read_settings()
     words = {"zh": "{name}：{url} 。按 Ctrl-C 结束。", "en": "{name}: {url} . Ctrl-C ends it."}
     names = {"zh": settings.site_name_zh, "en": settings.site_name_en}
     click.echo(words[lang].format(name=names[lang], url=f"{settings.public_url}/"), err=True)
-    raise SystemExit(serve(settings, host, port))
+    raise SystemExit(serve(settings, host, port, chosen))
 
 
 @cli.command("demo", with_appcontext=False)

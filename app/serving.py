@@ -3,7 +3,8 @@
 import logging
 import os
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Collection
 from importlib import import_module
 
 from flask import Flask
@@ -18,10 +19,10 @@ from archive.catalogue.feed.follower import follow
 from archive.catalogue.leases.owners import owner_name
 from archive.context import archive_here, followers_here
 from archive.context.endings import until_told
-from archive.model.errors import Misconfigured
-from archive.settings import Settings
+from archive.model.errors import Fault, Misconfigured
+from archive.settings import Settings, read_settings
+from ingest import queues
 from ingest.commands import workshop_here
-from ingest.queues.local import work
 
 PRELOADED = ("iiif_prezi3", "pypinyin")
 """Slow to import and needed by the first visitor: read once, before the children are made, and shared by all."""
@@ -30,7 +31,14 @@ THREADS = 4
 """Requests that one process of the site answers at a time. Flask and SQLite wait more than they compute."""
 
 
-def serve(settings: Settings, host: str, port: int) -> int:
+BESIDES = ("worker", "followers")
+"""What may run beside the site: processes of this command, or of others, on this machine or another."""
+
+SPARED = 3
+"""From so many workers on, one of them leaves films to the others, so that a single picture need not wait for them."""
+
+
+def serve(settings: Settings, host: str, port: int, besides: Collection[str] = BESIDES) -> int:
     """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened."""
     configure_logs(logging.INFO)
     for name in PRELOADED:
@@ -39,17 +47,23 @@ def serve(settings: Settings, host: str, port: int) -> int:
     # running thread must not be forked.
     if (code := in_a_child(_prepare)) != 0:
         return code
-    followers = ("recorder", "index")
-    children = [
-        Child("site", lambda: _site(settings, host, port)),
-        *(Child(f"worker {number + 1}", _work) for number in range(settings.workers)),
-        *(Child(f"follower {name}", _following(name)) for name in followers),
-    ]
+    children = [Child("site", lambda: _site(settings, host, port))]
+    if "worker" in besides:
+        number = settings.workers
+        children += [
+            Child(f"worker {each + 1}", _working(light=each + 1 == number >= SPARED)) for each in range(number)
+        ]
+    if "followers" in besides:
+        children += [Child(f"follower {name}", _following(name)) for name in ("recorder", "index")]
     return Supervisor(children).run()
 
 
 def _prepare() -> None:
-    create_app()
+    try:
+        create_app()
+        queues.check(read_settings().queue_url)
+    except Fault as fault:
+        sys.exit(f"{type(fault).__name__}: {fault}")
 
 
 def _site(settings: Settings, host: str, port: int) -> None:
@@ -74,9 +88,12 @@ def application() -> Flask:
     return create_app()
 
 
-def _work() -> None:
-    with create_app().app_context():
-        work(workshop_here(), until_told())
+def _working(*, light: bool) -> Callable[[], None]:
+    def working() -> None:
+        with create_app().app_context():
+            queues.work(archive_here().settings.queue_url, workshop_here(), until_told(), light=light)
+
+    return working
 
 
 def _following(name: str) -> Callable[[], None]:

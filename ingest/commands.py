@@ -16,8 +16,7 @@ from archive.model.problems import Problem
 from ingest import sources
 from ingest.deriving import derive_again
 from ingest.planning import ITEM, Plan, accept, plan
-from ingest.queues import Queue, open_queue
-from ingest.queues.local import work
+from ingest.queues import Queue, open_queue, work
 from ingest.runner import Workshop
 
 group = AppGroup("ingest", help="Bring recordings in.")
@@ -122,11 +121,12 @@ def take(made: Plan, path: Path, *, quiet: bool) -> tuple[Entry, ...]:
 
 
 @group.command("work")
+@click.option("--light", is_flag=True, help="Leave films and very large files to others.")
 @speaking
-def work_command(lang: str) -> None:
+def work_command(light: bool, lang: str) -> None:
     """Works on deposits until it is told to end; a deposit begun is finished first."""
     del lang
-    work(workshop_here(), until_told())
+    work(archive_here().settings.queue_url, workshop_here(), until_told(), light=light)
 
 
 def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""Workers on this machine: loops that claim a deposit, run it, and claim the next."""
+"""The embedded default: workers look into the database several times a second, and that is the queue."""
 
 import threading
 import time
@@ -6,23 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.catalogue import deposits, leases
-from archive.catalogue.deposits import ENDED, Entry
-from archive.catalogue.leases.owners import bury, owner_name
-from ingest.runner import LEASE, Workshop, run
+from archive.catalogue.deposits import ENDED
+from archive.model.errors import Unavailable
+from ingest.queues.worker import Worker
+from ingest.runner import Workshop
 
-BEAT = 2.0
-"""Seconds between two heartbeats."""
+LOOK = 0.3
+"""Seconds between two looks of an idle worker."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalQueue:
-    """The embedded default: the sweep of the database is the queue."""
+    """`workers`: how many threads work where nobody else does."""
 
     workshop: Workshop
     workers: int
 
     def wake(self, batch: str) -> None:
-        """Workers look twice a second by themselves."""
+        """Workers look by themselves."""
 
     def settle(self, batch: str) -> None:
         """Waits while workers are alive; works with as many threads as there would be workers when none is."""
@@ -39,13 +40,19 @@ class LocalQueue:
                 helper.join()
 
     def _ended(self, batch: str) -> bool:
-        with self.workshop.database.reading() as connection:
-            found = deposits.counts(connection, batch)
+        try:
+            with self.workshop.database.reading() as connection:
+                found = deposits.counts(connection, batch)
+        except Unavailable:
+            return False
         return sum(found[state] for state in ENDED) == sum(found.values())
 
     def _somebody_works(self) -> bool:
-        with self.workshop.database.reading() as connection:
-            return bool(leases.alive(connection, "worker"))
+        try:
+            with self.workshop.database.reading() as connection:
+                return bool(leases.alive(connection, "worker"))
+        except Unavailable:
+            return True
 
     def _helper(self, place: int, stop: threading.Event) -> threading.Thread:
         thread = threading.Thread(target=work, args=(self.workshop, stop.wait), kwargs={"part": str(place)})
@@ -53,47 +60,11 @@ class LocalQueue:
         return thread
 
 
-def work(workshop: Workshop, stopped: Callable[[float], bool], part: str = "") -> None:
+def work(workshop: Workshop, stopped: Callable[[float], bool], part: str = "", *, light: bool = False) -> None:
     """Works until `stopped(seconds)`, which waits that long, says True. A deposit begun is finished first."""
-    owner = owner_name(part)
-    current: list[Entry] = []
-    done = threading.Event()
-    heart = threading.Thread(target=_beat, args=(workshop, owner, current, done), daemon=True)
-    with workshop.database.writing() as connection:
-        bury(connection)
-        leases.beat(connection, owner, "worker")
-    heart.start()
-    try:
-        while not stopped(0):
-            entry = _claim(workshop, owner)
-            if entry is None:
-                if stopped(0.3):
-                    break
-                continue
-            current[:] = [entry]
-            run(workshop, entry, owner)
-            current.clear()
-    finally:
-        done.set()
-        heart.join()
-        with workshop.database.writing() as connection:
-            leases.gone(connection, owner)
-
-
-def _claim(workshop: Workshop, owner: str) -> Entry | None:
-    """The next deposit. An idle worker only reads, so that many of them do not queue up for the one writer."""
-    with workshop.database.reading() as connection:
-        if not deposits.waiting(connection):
-            return None
-    with workshop.database.writing() as connection:
-        return deposits.claim(connection, owner, LEASE)
-
-
-def _beat(workshop: Workshop, owner: str, current: list[Entry], done: threading.Event) -> None:
-    """Says that the worker lives and keeps its lease, also while one long step runs; sweeps after the dead."""
-    while not done.wait(BEAT):
-        with workshop.database.writing() as connection:
-            leases.beat(connection, owner, "worker")
-            bury(connection)
-            for entry in tuple(current):
-                deposits.keep(connection, entry, owner, LEASE)
+    worker = Worker(workshop, part, light=light)
+    with worker.living():
+        while True:
+            worker.drain(stopped)
+            if stopped(LOOK):
+                return
