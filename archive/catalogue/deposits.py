@@ -124,8 +124,8 @@ def waiting(connection: Connection) -> bool:
 
 
 def keep(connection: Connection, entry: Entry, owner: str, seconds: float) -> bool:
-    """Renews the lease on the deposit's record; False if somebody else has it now."""
-    return leases.acquire(connection, _lease(entry.record), owner, seconds)
+    """Renews the lease on the deposit's record; False if somebody else has it now, or the deposit has ended."""
+    return leases.renew(connection, _lease(entry.record), owner, seconds)
 
 
 def report(connection: Connection, deposit: str, step: str, progress: float | None) -> None:

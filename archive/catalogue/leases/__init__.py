@@ -29,6 +29,12 @@ def acquire(connection: Connection, name: str, owner: str, seconds: float) -> bo
     return True
 
 
+def renew(connection: Connection, name: str, owner: str, seconds: float) -> bool:
+    """Holds on to a lease that is ours; False once it was given back or somebody else has it."""
+    ours = update(leases).where(leases.c.name == name, leases.c.owner == owner)
+    return bool(connection.execute(ours.values(until=clock() + seconds)).rowcount)
+
+
 @contextmanager
 def exclusive(
     database: Database, name: str, owner: str, seconds: float, patience: float

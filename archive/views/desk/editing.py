@@ -11,7 +11,7 @@ from archive import publication
 from archive.access import may
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
-from archive.context import OfRecord, archive_here, language_here, open_to, subject_here, viewer_here
+from archive.context import OfRecord, archive_here, language_here, let_through, open_to, subject_here, viewer_here
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
 from archive.model.record import Record
@@ -49,6 +49,11 @@ class EditPage:
     may_publish: bool
     publishable: bool
 
+    @property
+    def may_save(self) -> bool:
+        """What is never published counts as soon as it is saved: that is for those who may publish."""
+        return self.publishable or self.may_publish
+
     def of(self, key: str) -> tuple[Told, ...]:
         """The problems of one field."""
         return tuple(problem for problem in self.problems if problem.field == key)
@@ -67,6 +72,11 @@ def edit(lang: str, record: str) -> str:
 @open_to(OfRecord(Action.EDIT))
 def store(lang: str, record: str) -> Response | tuple[str, int]:
     """Saves, or shows the form again with every problem beside its field and all that was typed."""
+    with archive_here().database.reading() as connection:
+        at_once = not publishable(archive_here().profiles[record_here(connection).profile])
+    if at_once:
+        # A consent counts as soon as it is saved, and may open what it covers: saving it is publishing.
+        let_through(Action.PUBLISH, record)
     typed = {name: "; ".join(filter(None, request.form.getlist(name))) for name in request.form}
     based_on, seen = (request.form.get(name, 0, int) for name in ("based_on", "seen"))
     with archive_here().database.writing() as connection:

@@ -149,3 +149,14 @@ def test_the_journal_recalls_only_what_was_made_of_the_same_input(database: Data
     finish(database, one)
     with database.reading() as connection:
         assert deposits.recall(connection, one.id, "identify/1", "fingerprint") is None
+
+
+def test_a_late_heartbeat_does_not_hold_a_record_whose_deposit_has_ended(database: Database) -> None:
+    name = mint()
+    accept(database, entry(record=name), entry(record=name))
+    first = claim(database)
+    assert first is not None
+    finish(database, first)
+    with database.writing() as connection:
+        assert not deposits.keep(connection, first, "worker", 60.0)
+    assert claim(database, "another") is not None

@@ -208,3 +208,16 @@ def test_contributors_edit_and_do_not_publish_and_others_do_neither(own_house: H
             answer = post(client, f"{path}{act}", {"seen": "2", "because": "x"}, page="/en/sign-in")
             assert answer.status_code == 404, (who, act)
     assert own_house.record(record).head.number == 2
+
+
+def test_a_consent_is_changed_by_those_alone_who_may_publish(own_house: House, post: Any) -> None:
+    consent, item = own_house.keyed("consent", "C-1").id, own_house.keyed("item", "I-4").id
+    own_house.withdraw_consent(consent)
+    path = f"/en/desk/{consent}"
+    given = {"status": "active", "withdrawn_on": ""}
+    helper, curator = own_house.visitor(CONTRIBUTOR), own_house.visitor(CURATOR)
+    assert post(helper, path, {**form_of(curator, path), **given}).status_code == 404
+    assert own_house.visitor().get(f"/en/item/{item}").status_code == 410
+    assert 'class="save"' not in helper.get(path).text
+    assert post(curator, path, {**form_of(curator, path), **given}).status_code == 303
+    assert own_house.visitor().get(f"/en/item/{item}").status_code == 200
