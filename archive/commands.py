@@ -1,6 +1,7 @@
 """chuanxi archive …, chuanxi accounts …"""
 
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -19,6 +20,9 @@ from archive.context import archive_here, followers_here, settle, speaking, unti
 from archive.context.speech import as_json, progress_stream
 from archive.model.errors import Missing
 from archive.recording import Recorder, rebuild
+from archive.settings import read_settings
+from archive.storage import make_store, open_store
+from archive.storage.moving import move
 from archive.withdrawal import withdraw_record
 
 group = AppGroup("archive", help="What is kept, and who may see it.")
@@ -27,6 +31,8 @@ group.add_command(consent)
 accounts_group = AppGroup("accounts", help="Who can sign in.")
 
 COMMAND_LINE = "command-line"
+LONG_ENOUGH = 86_400.0
+"""Seconds after which an unfinished write is nobody's: no upload takes a day without a byte."""
 
 
 def init_app(app: Flask) -> None:
@@ -97,7 +103,7 @@ def publish(record: str, lang: str) -> None:
 
 @group.command("withdraw")
 @click.argument("record")
-@click.option("--because", required=True, help="Why; name nobody: it is shown to the public.")
+@click.option("--because", required=True, help="Why; kept with the record, and shown on no page.")
 @speaking
 def withdraw(record: str, because: str, lang: str) -> None:
     """Shows the record to nobody any more; its addresses answer with a tombstone."""
@@ -141,6 +147,52 @@ def fixity_command(json_: bool, lang: str) -> None:
             for name in names:
                 click.echo(f"  {name}")
     raise SystemExit(0 if found.good else 1)
+
+
+@group.command("check-store")
+@click.argument("url", required=False)
+@click.option("--create", is_flag=True, help="Make the bucket if it lacks.")
+@speaking
+def check_store(url: str | None, create: bool, lang: str) -> None:
+    """Whether STORAGE_URL (or URL) can be written, read and cleared; and what interrupted writes have left there."""
+    del lang
+    url = url or read_settings().storage_url
+    store = make_store(url) if create else open_store(url)
+    store.check()
+    left = list(store.leftovers(LONG_ENOUGH))
+    click.echo(f"{url}: writes, reads and removes")
+    click.echo(f"unfinished for more than a day: {len(left)} ({sum(each.size for each in left)} bytes)")
+
+
+@group.command("copy-store")
+@click.argument("from_url", metavar="FROM")
+@click.argument("to_url", metavar="TO")
+@click.option("--thorough", is_flag=True, help="Compare every byte of what stands there already, too.")
+@click.option("--remove", is_flag=True, help="Remove from TO what FROM does not have (any more).")
+@click.option("--json", "json_", is_flag=True, help="For scripts.")
+@speaking
+def copy_store(from_url: str, to_url: str, thorough: bool, remove: bool, json_: bool, lang: str) -> None:
+    """Copies a store into another, comparing every byte; stopped, it goes on. Stop the site before the last time."""
+    del lang
+    source, target = open_store(from_url), open_store(to_url)
+    total = sum(entry.size for entry in source.list())
+    if next(source.list(), None) is None:
+        raise Missing(f"{from_url} is empty: is it the right store?")
+    with click.progressbar(length=total, label="copy-store", file=progress_stream(quiet=json_)) as bar:
+        moved = move(source, target, bar.update, thorough=thorough)
+    if remove:
+        for key in moved.extra:
+            target.delete(key)
+    report = {**asdict(moved), "removed": len(moved.extra) if remove else 0}
+    if json_:
+        as_json(report)
+    else:
+        for kind in ("copied", "present", "size", "removed"):
+            click.echo(f"{kind}: {report[kind]}")
+        for kind, cure in (("extra", "--remove removes them"), ("foreign", "no keys: not copied")):
+            for name in report[kind]:
+                click.echo(f"{kind}: {name} ({cure})", err=True)
+    raise SystemExit(1 if moved.foreign or (moved.extra and not remove) else 0)
 
 
 @group.command("rebuild")
