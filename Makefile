@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check bench bench-tiles help
+.PHONY: setup demo test test-engines check bench bench-tiles help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -29,6 +29,10 @@ test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this i
 	tools/system-packages
 	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
 	$(BIN)/pytest tests/journeys tests/browser
+
+test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL)
+	$(BIN)/python -m tools.engines -- $(BIN)/pytest -n auto tests/contracts/test_store_contract.py \
+		tests/contracts/test_store_contract_together.py tests/archive/storage tests/archive/holdings
 
 check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/ruff format --check .

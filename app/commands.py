@@ -34,6 +34,14 @@ class Chuanxi(FlaskGroup):
         )
         self.params = [param for param in self.params if isinstance(param, click.Argument)]
 
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The archive's own are found before it is open: some of them make it possible to open it."""
+        if name == "archive":
+            from archive.commands import group
+
+            return group
+        return super().get_command(ctx, name)
+
 
 @click.group(cls=Chuanxi, help="Chuanxi: a living archive for intangible heritage. Settings: docs/settings.md.")
 def cli() -> None:

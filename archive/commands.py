@@ -149,7 +149,7 @@ def fixity_command(json_: bool, lang: str) -> None:
     raise SystemExit(0 if found.good else 1)
 
 
-@group.command("check-store")
+@group.command("check-store", with_appcontext=False)
 @click.argument("url", required=False)
 @click.option("--create", is_flag=True, help="Make the bucket if it lacks.")
 @speaking
@@ -164,7 +164,7 @@ def check_store(url: str | None, create: bool, lang: str) -> None:
     click.echo(f"unfinished for more than a day: {len(left)} ({sum(each.size for each in left)} bytes)")
 
 
-@group.command("copy-store")
+@group.command("copy-store", with_appcontext=False)
 @click.argument("from_url", metavar="FROM")
 @click.argument("to_url", metavar="TO")
 @click.option("--thorough", is_flag=True, help="Compare every byte of what stands there already, too.")
