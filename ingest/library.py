@@ -77,11 +77,16 @@ class BatchLibrary:
 
 
 def identity_of(connection: Connection, profiles: Profiles, given: Deposit) -> str | None:
-    """The id that this deposit's record has or was promised: by its number, else by its exact name if one bears it."""
+    """The id that this deposit's record has or was promised: by its number, else by its exact name if one bears it.
+
+    A deposit with a new number continues the draft that another deposit has made of the name alone.
+    """
     scope = registry.record_scope(given.holder, given.profile)
     if given.key is not None:
         found = records.find(connection, given.holder, given.profile, given.key)
-        return found or registry.reserved(connection, scope, given.key)
+        found = found or registry.reserved(connection, scope, given.key)
+        if found is not None:
+            return found
     title = given.values.get(profiles[given.profile].title, ())
     bearers = {
         record
@@ -89,6 +94,9 @@ def identity_of(connection: Connection, profiles: Profiles, given: Deposit) -> s
         for record in listing.named(connection, given.holder, (given.profile,), name_key(str(value.content)))
         if records.belongs(connection, record, given.holder)
     }
+    if given.key is not None:
+        drafts = registry.without_key(connection, bearers)
+        bearers = {name for name, each in records.many(connection, drafts).items() if each.published is None}
     return bearers.pop() if len(bearers) == 1 else None
 
 

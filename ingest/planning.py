@@ -118,6 +118,8 @@ def accept(workshop: Workshop, plan: Plan, source: Path, agent: str) -> str:
             record = identity_of(connection, workshop.profiles, given) or registry.reserve(
                 connection, "record", registry.record_scope(given.holder, given.profile), given.key
             )
+            if given.key is not None:
+                registry.give_key(connection, record, given.key)
             registry.promise(connection, record, given.holder, given.profile, known_names(workshop.profiles, given))
             phase = 1 if given.profile == ITEM else 0
             entries.append(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from archive.catalogue.tables import identifiers, names, records
 from archive.model.identifiers import mint
@@ -33,6 +33,18 @@ def reserved(connection: Connection, scope: str, key: str) -> str | None:
     """The identifier already minted for `key` within `scope`."""
     query = select(identifiers.c.id).where(identifiers.c.scope == scope, identifiers.c.key == key)
     return connection.execute(query).scalar()
+
+
+def without_key(connection: Connection, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Those of these records that no depositor has given a number yet."""
+    query = select(identifiers.c.id).where(identifiers.c.id.in_(tuple(wanted)), identifiers.c.key.is_(None))
+    return tuple(connection.execute(query).scalars())
+
+
+def give_key(connection: Connection, record: str, key: str) -> None:
+    """A record that had no number gets one; it keeps the number that it has."""
+    unnumbered = (identifiers.c.id == record, identifiers.c.key.is_(None))
+    connection.execute(update(identifiers).where(*unnumbered).values(key=key))
 
 
 def adopt(connection: Connection, name: str, kind: str, scope: str, key: str | None, record: str) -> None:

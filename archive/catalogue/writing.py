@@ -61,7 +61,7 @@ def revise(connection: Connection, record: Record, head: Version, known_as: Iter
         raise Missing(record.id)
     if head.number != present.head.number + 1:
         raise Conflict(f"{record.id}: version {present.head.number} is newer")
-    revised = replace(present, head=head, held=record.held, updated_at=by.now)
+    revised = replace(present, head=head, held=record.held, key=present.key or record.key, updated_at=by.now)
     _update(connection, revised)
     _keep_version(connection, revised.id, head)
     _keep_names(connection, revised.id, revised.holder, revised.profile, known_as)
@@ -162,6 +162,7 @@ def _update(connection: Connection, record: Record) -> None:
         update(table)
         .where(table.c.id == record.id)
         .values(
+            key=record.key,
             head=record.head.number,
             published=record.published.number if record.published else None,
             withdrawn_at=stamp(record.withdrawn.at) if record.withdrawn else None,

@@ -76,7 +76,7 @@ def _write(
         return writing.create(connection, new, known_as, by)
     if present.head.number != given.base:
         raise Conflict(f"{record}: version {present.head.number} is newer")
-    return writing.revise(connection, replace(present, held=held), head, known_as, by)
+    return writing.revise(connection, replace(present, held=held, key=present.key or given.key), head, known_as, by)
 
 
 def _publish(

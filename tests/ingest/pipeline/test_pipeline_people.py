@@ -81,3 +81,24 @@ def test_names_that_others_keep_inside_lead_nowhere(house: House, tmp_path: Path
     with house.archive.database.reading() as connection:
         assert listing.named(connection, "theirs", ("item",), title) == (theirs.id,)
         assert listing.named(connection, "main", ("item",), title) == ()
+
+
+def test_a_description_with_a_number_continues_the_draft_of_its_name(house: House, tmp_path: Path) -> None:
+    folder = sheet(tmp_path / "batch", "a.jpg", **{"项目名称*": "新窗花"})
+    make(folder / "a.jpg", 1)
+    house.add(folder)
+    (draft,) = elements(house)
+    described = tmp_path / "described"
+    described.mkdir()
+    numbered = ELEMENT.format(name="新窗花")
+    text = "".join(f'{numbered}element_id = "{key}"\n' for key in ("E-1", "E-2"))
+    (described / "metadata.toml").write_text(text, encoding="utf-8")
+    first, second = house.add(described, publish=False)
+    assert first.record == draft
+    assert house.record(draft).key == "E-1"
+    assert second.record != draft  # another of the same name, with a number of its own
+    again = house.add(described, publish=False)
+    assert [entry.record for entry in again] == [first.record, second.record]
+    assert [entry.changed for entry in again] == [False, False]
+    house.settle()
+    assert b'"key":"E-1"' in house.archive.holdings.read(draft, "state.json")
