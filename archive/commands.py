@@ -23,7 +23,7 @@ from archive.recording import Recorder, rebuild
 from archive.settings import read_settings
 from archive.storage import make_store, open_store
 from archive.storage.moving import move
-from archive.withdrawal import withdraw_record
+from archive.withdrawal import restore_record, withdraw_record
 
 group = AppGroup("archive", help="What is kept, and who may see it.")
 consent = AppGroup("consent", help="What the people recorded have agreed to.")
@@ -111,6 +111,18 @@ def withdraw(record: str, because: str, lang: str) -> None:
     here = archive_here()
     with here.database.writing() as connection:
         withdraw_record(connection, record, because, Writing(COMMAND_LINE, here.now()))
+    settle()
+
+
+@group.command("restore")
+@click.argument("record")
+@speaking
+def restore(record: str, lang: str) -> None:
+    """Shows a withdrawn record again, as it was; refuses with every obstacle."""
+    del lang
+    here = archive_here()
+    with here.database.writing() as connection:
+        restore_record(connection, here.profiles, record, Writing(COMMAND_LINE, here.now()))
     settle()
 
 

@@ -180,9 +180,7 @@ def _outcome(described: Described, standing: Standing | None) -> str:
         for file, digest in zip(described.files, described.digests, strict=True)
     ]
     held = [(asset.digest.sha512, asset.original_path, asset.role, asset.language) for asset in head.assets]
-    publishing = described.publish and (
-        standing.record.published is None or standing.record.published.number != head.number
-    )
+    publishing = described.publish and standing.record.published is None
     same = described.values == head.values and described.rules == head.rules and (not files or files == held)
     return "unchanged" if same and not publishing else "changed"
 

@@ -104,6 +104,16 @@ def withdraw(connection: Connection, record: Record, because: str, by: Writing) 
     return gone
 
 
+def restore(connection: Connection, record: Record, by: Writing) -> Record:
+    """The record is shown as it was before it was withdrawn. The caller has asked whether it may be."""
+    back = replace(record, withdrawn=None, updated_at=by.now)
+    _update(connection, back)
+    happened = events.happened(record.id, record.holder, "policy assignment", by.agent, by.now)
+    events.append(connection, replace(happened, detail={"withdrawal": "undone"}))
+    _settle(connection, back, by, others=True)
+    return back
+
+
 def hold(connection: Connection, record: Record, codes: Iterable[str], by: Writing) -> Record:
     """The record's problems, shown to staff until the next version or publication."""
     held = replace(record, held=tuple(codes), updated_at=by.now)

@@ -17,7 +17,7 @@ from archive.catalogue.writing import Writing
 from archive.model.errors import Conflict
 from archive.model.event import Event
 from archive.model.identifiers import RecordId
-from archive.model.problems import Problem
+from archive.model.problems import Problem, Severity
 from archive.model.record import Record, Version
 from archive.model.rules import Audience, Rule
 from archive.profiles import Field, Profiles
@@ -58,7 +58,18 @@ def register(
         writing.keep_submitted(connection, record, given.submitted)
         if changed:
             writing.keep_events(connection, _events(given, standing, by))
+        if _has_unpublished_edit(present):
+            given = replace(given, publish=False, problems=(*given.problems, *_edit_unpublished(given)))
         return _publish(connection, profiles, given, standing, by, changed=changed)
+
+
+def _has_unpublished_edit(present: Record | None) -> bool:
+    """Whether somebody has changed a public record and not published it yet: a sheet does not do that for them."""
+    return present is not None and present.published is not None and present.published.number != present.head.number
+
+
+def _edit_unpublished(given: Derived) -> tuple[Problem, ...]:
+    return (Problem("edit_unpublished", given.where, severity=Severity.WARNING),) if given.publish else ()
 
 
 def _write(

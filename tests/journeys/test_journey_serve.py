@@ -175,12 +175,14 @@ def test_a_person_signs_in_over_http_and_sees_what_is_for_registered_readers(tmp
     assert added.returncode == 0, added.stderr
     with served(home) as site:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        page = opener.open(f"{site.url}/en/sign-in").read().decode()
+        with opener.open(f"{site.url}/en/sign-in") as answered:
+            page = answered.read().decode()
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert token is not None
         form = {"email": "second@example.org", "password": "a long enough password", "csrf_token": token[1]}
-        answered = opener.open(f"{site.url}/en/sign-in", urllib.parse.urlencode(form).encode())
-        assert "Sign out" in answered.read().decode()
+        with opener.open(f"{site.url}/en/sign-in", urllib.parse.urlencode(form).encode()) as answered:
+            assert "Sign out" in answered.read().decode()
         with pytest.raises(urllib.error.HTTPError) as refused:
             opener.open(f"{site.url}/en/desk")
-        assert refused.value.code == 403
+        with refused.value:
+            assert refused.value.code == 403

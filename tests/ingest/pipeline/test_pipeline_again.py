@@ -6,7 +6,8 @@ import pytest
 from fixtures.batches import make, row, small_batch, write_sheet
 from fixtures.house import House, every_id
 
-from archive.catalogue import feed, records
+from archive.catalogue import events, feed, records
+from archive.withdrawal import restore_record
 
 
 @pytest.fixture
@@ -155,3 +156,36 @@ def test_sixty_items_that_name_one_new_element_make_one_draft_of_it(house: House
     with house.archive.database.reading() as connection:
         assert len(every_id(connection, "element")) == 1
         assert len(every_id(connection, "organisation")) == 1
+
+
+def test_a_deposit_does_not_publish_what_somebody_is_still_editing(house: House, batch: Path) -> None:
+    house.add(batch)
+    record = house.keyed("item", "BX-0003")
+    house.edit(record.id, title="还没改完")
+    write_sheet(batch, rows(主题词="窗花"))
+    (entry,) = [entry for entry in house.add(batch) if entry.record == record.id]
+    assert "edit_unpublished" in [problem.code for problem in entry.problems]
+    after = house.keyed("item", "BX-0003")
+    assert after.published is not None
+    assert after.published.number == 1
+    assert after.head.number == 3
+
+
+def test_a_withdrawn_record_is_shown_again_as_it_was_by_those_who_may(house: House, batch: Path) -> None:
+    house.add(batch)
+    record = house.keyed("item", "BX-0003")
+    page = f"/zh/item/{record.id}"
+    shown = house.visitor().get(page).text
+    house.withdraw(record.id)
+    assert house.visitor().get(page).status_code == 410
+    with house.archive.database.writing() as connection:
+        restore_record(connection, house.archive.profiles, record.id, house.by())
+    again = house.visitor().get(page)
+    assert (again.status_code, again.text) == (200, shown)
+    kinds = [event["kind"] for event in events_of(house, record.id)]
+    assert kinds[-2:] == ["deaccession", "policy assignment"]
+
+
+def events_of(house: House, record: str) -> list[dict[str, str]]:
+    with house.archive.database.reading() as connection:
+        return [{"kind": event.kind} for event in events.of(connection, record)]
