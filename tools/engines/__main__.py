@@ -1,56 +1,74 @@
 """Runs a command once on each server, with the server's address in its environment, and says how each run ended.
 
-    python -m tools.engines [versitygw] [swift] -- COMMAND …
+    python -m tools.engines versitygw swift postgresql+redis -- COMMAND …
 
-Without names: on all. Where TEST_S3_URL is set the command runs once, there, and nothing is started. A server that
-cannot be had is a failure: it is named, and the others are still tried.
+`+`: together, for one run. Where the variable that a server would set is set already (TEST_S3_URL, TEST_DATABASE_URL,
+TEST_QUEUE_URL), that one is used, once, and none is started. A server that cannot be had is a failure: it is named,
+and the others are still tried.
 """
 
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Protocol
 
 from tools.engines.cache import Unobtainable
-from tools.engines.s3 import S3Server
+from tools.engines.folder import server_folder
+from tools.engines.postgresql import postgresql
+from tools.engines.redis import redis
 from tools.engines.swift import swift
 from tools.engines.versitygw import versitygw
 
-SERVERS: dict[str, Callable[[Path], AbstractContextManager[S3Server]]] = {"versitygw": versitygw, "swift": swift}
-BUCKET = "s3://chuanxi-test/store"
+
+class Server(Protocol):
+    """One that runs."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def environment(self) -> Mapping[str, str]: ...
 
 
-def run(names: Sequence[str], command: Sequence[str]) -> int:
-    """0 if the command succeeded on every server."""
-    if "TEST_S3_URL" in os.environ:
-        ends = {os.environ["TEST_S3_URL"]: _end(command, {})}
-    else:
-        ends = {name: _on(SERVERS[name], command) for name in names}
+SERVERS: dict[str, tuple[str, Callable[[Path], AbstractContextManager[Server]]]] = {
+    "versitygw": ("TEST_S3_URL", versitygw),
+    "swift": ("TEST_S3_URL", swift),
+    "postgresql": ("TEST_DATABASE_URL", postgresql),
+    "redis": ("TEST_QUEUE_URL", redis),
+}
+
+
+def run(groups: Sequence[str], command: Sequence[str]) -> int:
+    """0 if the command succeeded on every group of servers."""
+    ends = {}
+    for group in groups:
+        names = [os.environ.get(SERVERS[name][0], name) for name in group.split("+")]
+        if "+".join(names) not in ends:
+            ends["+".join(names)] = _on([name for name in names if name in SERVERS], command)
     for name, end in ends.items():
         print(f"{name}: {end or 'good'}")
     return int(any(ends.values()))
 
 
-def _on(start: Callable[[Path], AbstractContextManager[S3Server]], command: Sequence[str]) -> str:
+def _on(names: Sequence[str], command: Sequence[str]) -> str:
+    environment: dict[str, str] = {}
     try:
-        with tempfile.TemporaryDirectory(prefix="chuanxi-") as folder, start(Path(folder)) as server:
-            print(f"{server.name} at {server.url}", flush=True)
-            return _end(command, {**server.environment, "TEST_S3_URL": BUCKET})
+        with ExitStack() as running:
+            for name in names:
+                server = running.enter_context(SERVERS[name][1](running.enter_context(server_folder())))
+                environment |= server.environment
+                print(f"{name} at {server.url}", flush=True)
+            code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
     except Unobtainable as fault:
         return str(fault)
-
-
-def _end(command: Sequence[str], environment: Mapping[str, str]) -> str:
-    code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
     return f"failed ({code})" if code else ""
 
 
 if __name__ == "__main__":
     place = sys.argv.index("--")
-    wanted = sys.argv[1:place] or list(SERVERS)
-    if unknown := set(wanted) - set(SERVERS):
+    wanted = sys.argv[1:place]
+    if unknown := {name for group in wanted for name in group.split("+")} - set(SERVERS):
         sys.exit(f"no such server: {', '.join(sorted(unknown))}; there are {', '.join(SERVERS)}")
     sys.exit(run(wanted, sys.argv[place + 1 :]))

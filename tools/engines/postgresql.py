@@ -24,6 +24,11 @@ class PostgreSQL:
     port: int
     process: Process
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tests look for."""
+        return {"TEST_DATABASE_URL": self.url}
+
 
 @contextmanager
 def postgresql(folder: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:

@@ -19,6 +19,11 @@ class Redis:
     port: int
     process: Process
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tests look for."""
+        return {"TEST_QUEUE_URL": self.url}
+
 
 @contextmanager
 def redis(folder: Path) -> Iterator[Redis]:

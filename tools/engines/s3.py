@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tools.engines.process import Process
 
 REGION = "us-east-1"
+BUCKET = "s3://chuanxi-test/store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,11 @@ class S3Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What boto3 wants to find in the environment."""
+        """What boto3 wants to find in the environment, and where tests may keep what they like."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": self.keys.access,
             "AWS_SECRET_ACCESS_KEY": self.keys.secret,
             "AWS_REGION": REGION,
+            "TEST_S3_URL": BUCKET,
         }

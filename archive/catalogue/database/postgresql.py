@@ -27,7 +27,8 @@ def open_postgresql(url: URL, patience: int) -> Engine:
         # A server that was restarted is noticed here, not by the first who asks something of it.
         pool_pre_ping=True,
         connect_args={
-            "options": f"{given if isinstance(given, str) else ' '.join(given)} {ours}".strip(),
+            # Those of DATABASE_URL come last: they prevail.
+            "options": f"{ours} {given if isinstance(given, str) else ' '.join(given)}".strip(),
             "application_name": "chuanxi",
             "connect_timeout": 5,
             # A machine that vanishes is noticed within a minute; without these, after hours.

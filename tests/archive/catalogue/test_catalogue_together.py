@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fixtures.databases import database_of
 
-from archive.catalogue import deposits, feed, holders, leases, records, registry, writing
+from archive.catalogue import deposits, feed, holders, leases, listing, registry, writing
 from archive.catalogue.deposits import Entry, State
 from archive.catalogue.writing import Writing
 from archive.context import Archive
@@ -69,9 +69,11 @@ def test_a_follower_is_told_of_every_change_however_writers_commit_and_break_off
 
     follower = threading.Thread(target=follow)
     follower.start()
-    together(WRITERS, write)
-    done.set()
-    follower.join()
+    try:
+        together(WRITERS, write)
+    finally:
+        done.set()
+        follower.join()
     assert len(kept) > WRITERS
     assert sorted(record for _, record in seen) == sorted(kept)
     assert [sequence for sequence, _ in seen] == sorted({sequence for sequence, _ in seen})
@@ -85,7 +87,8 @@ def test_no_deposit_is_claimed_twice(archive: Archive) -> None:
         mine = []
         while True:
             with archive.database.writing() as connection:
-                found = deposits.claim(connection, f"worker {place}", 60)
+                # Each time somebody else: an owner finds what it has begun itself again.
+                found = deposits.claim(connection, mint(), 60)
             if found is None:
                 return mine
             mine.append(found.id)
@@ -99,7 +102,7 @@ def test_a_new_name_makes_one_draft(archive: Archive, by: Writing) -> None:
         found = []
         for name in ("剪纸", "粤剧", "醒狮"):
             with archive.database.writing() as connection:
-                known = records.named(connection, "main", ("element",), name)
+                known = listing.named(connection, "main", ("element",), name)
                 if not known:
                     new = RecordId(registry.reserve(connection, "record", "main/element", None))
                     writing.create(connection, Record(new, "main", "element", None, Version(1, {})), {name}, by)
@@ -165,7 +168,7 @@ def test_who_keeps_free_for_light_deposits_passes_the_heavy_ones_over(archive: A
         light = deposits.claim(connection, "light", 60, light=True)
         assert light is not None
         assert light.id == picture.id
-        assert not deposits.claimable(connection, "light", light=True)
+        assert not deposits.claimable(connection, "light too", light=True)
         assert deposits.claimable(connection, "any")
         heavy = deposits.claim(connection, "any", 60)
         assert heavy is not None
