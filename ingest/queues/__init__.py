@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from archive.model.errors import Misconfigured
 from ingest.queues import local
@@ -52,8 +52,8 @@ def check(url: str) -> None:
     if url == LOCAL:
         return
     parts = urlsplit(url)
-    if parts.scheme not in BROKERS or not parts.hostname:
-        shown = f"{parts.scheme}:" if parts.scheme else "it"
+    if parts.scheme not in BROKERS or not _has_host(parts):
+        shown = f"{parts.scheme}:" if parts.scheme else "this"
         raise Misconfigured(
             f"QUEUE_URL: «{shown}» is not known; write local:, redis://:password@host:6379/0 or "
             f"amqp://user:password@host:5672/name"
@@ -61,3 +61,10 @@ def check(url: str) -> None:
     from ingest.queues import celery
 
     celery.check(url)
+
+
+def _has_host(parts: SplitResult) -> bool:
+    try:
+        return bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:  # a port that is no number
+        return False
