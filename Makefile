@@ -30,9 +30,12 @@ test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this i
 	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
 	$(BIN)/pytest tests/journeys tests/browser
 
-test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL)
-	$(BIN)/python -m tools.engines -- $(BIN)/pytest -n auto tests/contracts/test_store_contract.py \
+test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL …)
+	$(BIN)/python -m tools.engines versitygw swift -- $(BIN)/pytest -n auto tests/contracts/test_store_contract.py \
 		tests/contracts/test_store_contract_together.py tests/archive/storage tests/archive/holdings
+	$(BIN)/python -m tools.engines postgresql+redis -- $(BIN)/pytest -n 2 tests/archive/catalogue tests/archive/recording \
+		tests/ingest/pipeline tests/ingest/queues tests/contracts/test_queue_contract.py
+	$(BIN)/python -m tools.engines postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
 
 check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -136,5 +136,5 @@ def _app(url: str) -> Celery:
 def _said(url: str, fault: BaseException) -> str:
     """One sentence, without the password."""
     parts = urlsplit(url)
-    place = f"{parts.scheme}://{parts.hostname}{parts.path}"
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     return f"QUEUE_URL: {place} does not answer as it should ({fault}); see that it runs, and address and password"
