@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.house import every_id
-from fixtures.queues import QUEUES, Workshop
+from fixtures.servers.queues import QUEUES, Workshop
 from fixtures.site import wait_for
 
 from archive.catalogue.deposits import State

@@ -12,7 +12,6 @@ THROUGH_A_DOOR = {
     "archive/views/desk": "archive/views/test_views_desk.py",
     "iiif": "iiif/test_iiif_manifest.py",
     "iiif/views": "iiif/test_iiif_addresses.py",
-    "ingest/queues": "journeys/test_journey_killed.py",
     "ingest/steps": "ingest/pipeline/test_pipeline_again.py",
     "search/engines/embedded": "contracts/test_engine_contract.py",
     "search/views": "search/test_search_api.py",

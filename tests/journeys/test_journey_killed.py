@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fixtures.batches import small_batch
 from fixtures.command import PROGRAM, answer, environment
-from fixtures.databases import database_of
+from fixtures.servers.databases import database_of
 from sqlalchemy import select
 
 from archive import fixity

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from fixtures.databases import database_of
+from fixtures.servers.databases import database_of
 from sqlalchemy import text
 
 from archive.catalogue import deposits

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from fixtures.databases import database_of
+from fixtures.servers.databases import database_of
 
 from archive.catalogue import deposits, feed, holders, leases, listing, registry, writing
 from archive.catalogue.deposits import Entry, State

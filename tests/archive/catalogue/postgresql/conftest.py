@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from fixtures.databases import TEST_DATABASE_URL
+from fixtures.servers.databases import TEST_DATABASE_URL
 
 from archive.catalogue.database import Database
 from tools.engines.folder import server_folder

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from fixtures.queues import TEST_QUEUE_URL
+from fixtures.servers.queues import TEST_QUEUE_URL
 
 from tools.engines.folder import server_folder
 from tools.engines.redis import Redis, redis

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import redis
 from fixtures.command import chuanxi
-from fixtures.queues import Workshop
+from fixtures.servers.queues import Workshop
 from fixtures.site import free_port, wait_for
 
 from archive.catalogue.deposits import State
