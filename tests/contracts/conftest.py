@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.engines import COLLECTION, ENGINES, MAPPING, Opener
-from fixtures.stores import STORES
+from fixtures.servers.engines import COLLECTION, ENGINES, MAPPING, Opener
+from fixtures.servers.stores import STORES
 
 from archive.storage import Store
 from search.engines import Engine, Position

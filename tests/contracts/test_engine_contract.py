@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from fixtures.engines import ANYBODY, INTERNAL, PUBLIC, RESTRICTED, doc, ids
+from fixtures.servers.engines import ANYBODY, INTERNAL, PUBLIC, RESTRICTED, doc, ids
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

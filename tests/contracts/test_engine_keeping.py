@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.engines import COLLECTION, ENGINES, MAPPING, Opener, doc, ids
+from fixtures.servers.engines import COLLECTION, ENGINES, MAPPING, Opener, doc, ids
 
 from archive.model.errors import Unavailable
 from search.document import Document
@@ -97,7 +97,7 @@ ENDLESS = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
-from fixtures.engines import ENGINES, MAPPING, doc
+from fixtures.servers.engines import ENGINES, MAPPING, doc
 from search.engines import Position
 
 def documents():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import ocfl
 import pytest
-from fixtures.stores import STORES
+from fixtures.servers.stores import STORES
 from ocfl.validator import Validator
 
 from archive.holdings import Holdings

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fixtures.stores import TEST_S3_URL, new_s3_url
+from fixtures.servers.stores import TEST_S3_URL, new_s3_url
 
 from archive.holdings import Holdings
 from archive.storage import Store, open_store

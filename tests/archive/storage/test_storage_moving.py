@@ -7,7 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from fixtures.stores import STORES
+from fixtures.servers.stores import STORES
 
 from archive.holdings import Holdings
 from archive.model.errors import Damaged, Unavailable

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.faulty_proxy import FaultyProxy, faulty_proxy
-from fixtures.stores import TEST_S3_URL, new_s3_url
+from fixtures.servers.faulty_proxy import FaultyProxy, faulty_proxy
+from fixtures.servers.stores import TEST_S3_URL, new_s3_url
 
 from archive.storage import Store, open_store
 

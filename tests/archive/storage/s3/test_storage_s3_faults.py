@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.faulty_proxy import FaultyProxy
+from fixtures.servers.faulty_proxy import FaultyProxy
 
 from archive.holdings import Holdings
 from archive.model.errors import Unavailable
