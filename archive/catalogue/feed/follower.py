@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -88,12 +89,12 @@ def follow(database: Database, follower: Follower, owner: str, stopped: Callable
         while True:
             done = _try(database, follower, owner)
             if time.monotonic() - beaten > 2:
-                with database.writing() as connection:
+                with suppress(Unavailable), database.writing() as connection:
                     leases.beat(connection, owner, "follower")
                 beaten = time.monotonic()
             if stopped(0.0 if done > 0 else 0.2):
                 return
     finally:
-        with database.writing() as connection:
+        with suppress(Unavailable), database.writing() as connection:
             leases.release(connection, f"follower:{follower.name}", owner)
             leases.gone(connection, owner)

@@ -3,15 +3,22 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from fixtures.site import wait_for
 from sqlalchemy import text
 
-from archive.catalogue import holders, records
+from archive.catalogue import holders, records, registry, writing
 from archive.catalogue.database import Database
+from archive.catalogue.feed.follower import Follower, follow
+from archive.catalogue.writing import Writing
+from archive.model.change import Change
 from archive.model.errors import Missing, Unavailable
+from archive.model.identifiers import RecordId
+from archive.model.record import Record, Version
 from tools.engines.postgresql import PASSWORD, PostgreSQL
 
 
@@ -114,3 +121,42 @@ def test_what_no_column_can_hold_names_nothing(server: PostgreSQL, database: Dat
         records.read(connection, "nul\x00")
     with pytest.raises(Missing), database.reading() as connection:
         records.version(connection, "record", 10**30)
+
+
+class Copy(Follower):
+    """Keeps what it was told."""
+
+    name = "copy"
+
+    def __init__(self) -> None:
+        self.told: list[Change] = []
+
+    def position(self) -> int:
+        return self.told[-1].sequence if self.told else 0
+
+    def deal(self, changes: tuple[Change, ...]) -> None:
+        self.told.extend(changes)
+
+
+def test_a_follower_waits_for_its_database_and_goes_on(server: PostgreSQL, database: Database, by: Writing) -> None:
+    def write() -> str:
+        with database.writing() as connection:
+            new = RecordId(registry.reserve(connection, "record", "main/item", None))
+            writing.create(connection, Record(new, "main", "item", None, Version(1, {})), (), by)
+            return new
+
+    copy, told = Copy(), threading.Event()
+    following = threading.Thread(target=follow, args=(database, copy, "me", told.wait))
+    following.start()
+    try:
+        first = write()
+        wait_for(lambda: first in {change.record for change in copy.told}, 10)
+        server.process.stop()
+        time.sleep(3)
+        server.process.start()
+        second = write()
+        seconds = wait_for(lambda: second in {change.record for change in copy.told}, 10)
+        print(f"told {seconds:.2f} s after the first write to a restarted server")
+    finally:
+        told.set()
+        following.join()
