@@ -92,9 +92,14 @@ class Connection:
             time.sleep(random.uniform(0, 0.1 * 2**attempt))  # noqa: S311 jitter
         return self._ask(operation, given)
 
-    def _ask(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
+    def ask_patiently(self, seconds: float, operation: str, **given: Any) -> dict[str, Any]:
+        """As `ask`, of what a server may need so long for before it says anything."""
+        return self._ask(operation, given, self._new_client(read_timeout=seconds))
+
+    def _ask(self, operation: str, given: dict[str, Any], client: Any = None) -> dict[str, Any]:
+        client = client or self._own_client()
         try:
-            answer: dict[str, Any] = getattr(self._own_client(), operation)(Bucket=self.address.bucket, **given)
+            answer: dict[str, Any] = getattr(client, operation)(Bucket=self.address.bucket, **given)
         except vendor.ClientError as fault:
             error, told = fault.response.get("Error", {}), fault.response.get("ResponseMetadata", {})
             status = int(told.get("HTTPStatusCode", 0))
@@ -126,7 +131,8 @@ class Connection:
         """The same server and account for another library."""
         meta = self._own_client().meta
         virtual = (meta.config.s3 or {}).get("addressing_style") == "virtual"
-        return Access(self.endpoint, meta.region_name, not virtual, self._session.get_credentials())
+        credentials = botocore.session.Session().get_credentials()
+        return Access(self.endpoint, meta.region_name, not virtual, credentials)
 
     def _own_client(self) -> Any:
         """A process made by forking must not speak on its parent's sockets."""
@@ -137,12 +143,13 @@ class Connection:
                     self._process = os.getpid()
         return self._client
 
-    def _new_client(self) -> Any:
-        self._session = botocore.session.Session(session_vars={"region": _REGION})
+    def _new_client(self, **different: Any) -> Any:
+        session = botocore.session.Session(session_vars={"region": _REGION})
         try:
-            if self._session.get_credentials() is None:
+            if session.get_credentials() is None:
                 raise Misconfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set; set both")
-            client = boto3.session.Session(botocore_session=self._session).client("s3", config=_CONFIG)
+            config = _CONFIG.merge(Config(**different))
+            client = boto3.session.Session(botocore_session=session).client("s3", config=config)
             client.meta.events.register_last("before-parameter-build.s3", _stay)
             return client
         except vendor.PartialCredentialsError as fault:

@@ -4,7 +4,9 @@ All or nothing: S3 shows an object only when its last request has succeeded, and
 so the server compares it. What fails is aborted; what a killed program began is a leftover.
 """
 
+import random
 import secrets
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,14 +15,16 @@ from itertools import chain
 from typing import Any
 
 from archive.model.errors import Damaged, Fault, Missing, Unavailable
-from archive.storage.s3.connection import Connection
+from archive.storage.s3.connection import ANSWER_SECONDS, Connection
 from archive.storage.s3.parts import MOST, PART, Part, gathered
-from archive.storage.s3.refusals import NoUpload
 
 LANES = 4
 UNDER_WAY = 4 * PART
 """So many bytes at most are held while they travel, or one part, beside the one that is being filled."""
 SMALL = 1 << 20
+LARGE, SLOW = 1 << 30, 25e6
+"""From so many bytes on, a server that copies the parts together may need longer than other answers take; and bytes
+a second at which it does so at least."""
 Waiting = deque[tuple[Part, Future[dict[str, Any]]]]
 _TOKEN = "chuanxi-write"  # noqa: S105
 
@@ -92,23 +96,40 @@ class _Upload:
 
     def _complete(self) -> None:
         """The decisive request. One that was tried again may find that the first try had succeeded unheard."""
+        given = {**self.given, "MultipartUpload": {"Parts": self.sent}}
+        patience = ANSWER_SECONDS + self.size / SLOW
+        before = self._standing().get("ETag")
         try:
-            self.connection.ask("complete_multipart_upload", **self.given, MultipartUpload={"Parts": self.sent})
-        except NoUpload:
-            if not self._stands():
+            if self.size < LARGE:
+                self.connection.ask("complete_multipart_upload", **given)
+            else:
+                self.connection.ask_patiently(patience, "complete_multipart_upload", **given)
+        except Unavailable:
+            if not self._is_ours(self._standing()):
                 raise
-        self._compare()
+        self._await_standing(before, patience)
 
-    def _stands(self) -> bool:
+    def _await_standing(self, before: str | None, patience: float) -> None:
+        """Until it is there: a server that is asked twice may say the second time that it is done, and still be at it.
+
+        `before`: the ETag of what stood there. What is neither that nor ours is a later writer's.
+        """
+        until = time.monotonic() + patience
+        while not self._is_ours(found := self._standing()):
+            if found and found["ETag"] != before:
+                return
+            if time.monotonic() > until:
+                raise Unavailable(f"{self.connection.endpoint} says that {self.name!r} is kept, and does not show it")
+            time.sleep(random.uniform(0, 1))  # noqa: S311 jitter
+        if found["ContentLength"] != self.size:
+            raise Damaged(f"{self.connection.endpoint} keeps {found['ContentLength']} bytes of {self.size}")
+
+    def _standing(self) -> dict[str, Any]:
+        """What the server tells of what is under the name; empty if there is nothing."""
         try:
-            found = self.connection.ask("head_object", Key=self.name)
+            return self.connection.ask("head_object", Key=self.name)
         except Missing:
-            return False
-        return bool(found.get("Metadata", {}).get(_TOKEN) == self.token)
+            return {}
 
-    def _compare(self) -> None:
-        """What stands there has all the bytes, unless another writer has already replaced it."""
-        with suppress(Missing):
-            found = self.connection.ask("head_object", Key=self.name)
-            if found.get("Metadata", {}).get(_TOKEN) == self.token and found["ContentLength"] != self.size:
-                raise Damaged(f"{self.connection.endpoint} keeps {found['ContentLength']} bytes of {self.size}")
+    def _is_ours(self, found: dict[str, Any]) -> bool:
+        return bool(found.get("Metadata", {}).get(_TOKEN) == self.token)
