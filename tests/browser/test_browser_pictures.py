@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from fixtures.waiting import until
 from playwright.sync_api import Page
 
@@ -75,11 +76,15 @@ def test_the_keyboard_moves_and_zooms_the_picture(open_page: Callable[..., Page]
     canvas = page.locator(".zoom .openseadragon-canvas").first
     canvas.focus()
     viewport = "document.querySelector('[data-viewer]').zoom.viewport"
-    for keys, what in (("++", "getZoom()"), (("ArrowRight", "ArrowRight"), "getCenter().x")):
+    for key, what in (("+", "getZoom()"), ("ArrowRight", "getCenter().x")):
         before = page.evaluate(f"{viewport}.{what}")
-        for key in keys:
+        for _ in range(20):
             page.keyboard.press(key)
-        page.wait_for_function(f"before => {viewport}.{what} > before + 0.005", arg=before)
+            page.wait_for_timeout(300)  # the library moves on for ten frames, and drops what is pressed while it zooms
+            if page.evaluate(f"{viewport}.{what}") > before + 0.005:
+                break
+        else:
+            pytest.fail(f"{key} changed nothing of {what}")
 
 
 def test_the_wheel_scrolls_the_page_until_the_reader_steps_into_the_picture(
