@@ -1,6 +1,8 @@
 """chuanxi ingest plan | add | work"""
 
 import threading
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,16 @@ from archive.catalogue import deposits, listing
 from archive.catalogue.deposits import Entry, State
 from archive.context import archive_here, settle, speaking, tell, until_told
 from archive.context.speech import as_json, in_plain, progress_stream
+from archive.model.errors import Unavailable
 from archive.model.problems import Problem
 from ingest import sources
 from ingest.deriving import derive_again
 from ingest.planning import ITEM, Plan, accept, plan
 from ingest.queues import Queue, open_queue, work
 from ingest.runner import Workshop
+
+LASTING = 15
+"""Looks at a batch, five a second, after which what its deposits wait for is told."""
 
 group = AppGroup("ingest", help="Bring recordings in.")
 
@@ -83,7 +89,7 @@ def add_command(path: Path, holder: str | None, publish: bool, only_good: bool, 
         raise SystemExit(1)
     if not json_:
         tell([problem for problem in made.everything if problem.stops], lang)
-    entries = take(made, path, quiet=json_)
+    entries = take(made, path, lang, quiet=json_)
     _show(made, entries, lang, json_=json_)
     raise SystemExit(0 if made.good and all(entry.state is State.SUCCEEDED for entry in entries) else 1)
 
@@ -109,13 +115,13 @@ def derive_command(record: tuple[str, ...], lang: str) -> None:
     raise SystemExit(1 if failed else 0)
 
 
-def take(made: Plan, path: Path, *, quiet: bool) -> tuple[Entry, ...]:
+def take(made: Plan, path: Path, lang: str, *, quiet: bool) -> tuple[Entry, ...]:
     """Accepts a plan's good deposits and returns them once they have ended and can be found."""
     here = archive_here()
     batch = accept(workshop_here(), made, path, "chuanxi ingest add")
     queue = open_queue(here.settings.queue_url, workshop_here(), here.settings.workers)
     queue.wake(batch)
-    entries = _wait(queue, batch, quiet=quiet)
+    entries = _wait(queue, batch, lang, quiet=quiet)
     settle()
     return entries
 
@@ -129,9 +135,9 @@ def work_command(light: bool, lang: str) -> None:
     work(archive_here().settings.queue_url, workshop_here(), until_told(), light=light)
 
 
-def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:
-    """Waits for the batch, showing how many deposits have ended."""
-    here = archive_here()
+def _wait(queue: Queue, batch: str, lang: str, *, quiet: bool) -> tuple[Entry, ...]:
+    """Waits for the batch, showing how many deposits have ended, and once what the others wait for."""
+    here, seen = archive_here(), Counter[str]()
     done = threading.Thread(target=queue.settle, args=(batch,))
     done.start()
     with here.database.reading() as connection:
@@ -139,9 +145,13 @@ def _wait(queue: Queue, batch: str, *, quiet: bool) -> tuple[Entry, ...]:
     with click.progressbar(length=total, label="add", file=progress_stream(quiet=quiet), show_pos=True) as bar:
         while done.is_alive():
             done.join(0.2)
-            with here.database.reading() as connection:
+            waiting: dict[str, Problem] = {}
+            with suppress(Unavailable), here.database.reading() as connection:
                 counts = deposits.counts(connection, batch)
-            bar.update(sum(counts[state] for state in deposits.ENDED) - bar.pos)
+                bar.update(sum(counts[state] for state in deposits.ENDED) - bar.pos)
+                waiting = {str(each.params["because"]): each for each in deposits.waiting_for(connection, batch)}
+            seen.update(waiting.keys())
+            tell([each for because, each in waiting.items() if seen[because] == LASTING], lang)
     with here.database.reading() as connection:
         return deposits.of_batch(connection, batch)
 

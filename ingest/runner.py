@@ -17,7 +17,7 @@ from archive.model.asset import Asset
 from archive.model.digest import Digest
 from archive.model.errors import Conflict, Rejected, Unavailable
 from archive.model.identifiers import DepositId, RecordId
-from archive.model.problems import Problem
+from archive.model.problems import Problem, Severity
 from archive.model.record import Record
 from archive.profiles import Profiles
 from archive.storage import Store
@@ -34,7 +34,10 @@ COPYING = 24 * 3600.0
 """Seconds after which a copy into the holdings counts as dead. A dead process's lease is freed at once anyway."""
 
 ATTEMPTS = 5
-"""How often a deposit is tried when something that it needs does not answer, or its worker dies."""
+"""How often a deposit is tried whose worker dies or whose record changes under it; who does not answer never counts."""
+
+PAUSES = (0.5, 60.0)
+"""Seconds before another try, at least and at most; between them a quarter of the time that it has waited already."""
 
 log = structlog.get_logger("ingest")
 
@@ -78,7 +81,8 @@ class Tools:
             return
         self.told = time.monotonic()
         with self.database.writing() as connection:
-            deposits.keep(connection, self.entry, self.owner, LEASE)
+            if not deposits.keep(connection, self.entry, self.owner, LEASE):
+                raise Unavailable("the deposit was given to another worker")
             deposits.report(connection, self.entry.id, self.step, part)
 
     def object_lease(self) -> AbstractContextManager[object]:
@@ -117,9 +121,7 @@ def run(workshop: Workshop, entry: Entry, owner: str) -> State:
         return _end(tools, State.REJECTED, refusal.problems)
     except (Unavailable, Conflict) as obstacle:
         logger.warning("postponed", because=str(obstacle))
-        with workshop.database.writing() as connection:
-            deposits.postpone(connection, entry, owner, min(60.0, 0.5 * 2**entry.attempts))
-        return State.ACCEPTED
+        return _postpone(tools, given, obstacle)
     except Exception:
         # Our own bug: recorded with its trace for us, shown to the depositor as what it is, and not tried again.
         logger.exception("failed")
@@ -149,13 +151,21 @@ def _taken(step: Step, given: Deposit, tools: Tools, journal: Journal) -> Deposi
     return made
 
 
+def _postpone(tools: Tools, given: Deposit, obstacle: Unavailable | Conflict) -> State:
+    why = Problem("waiting", given.where, {"because": str(obstacle)}, Severity.WARNING)
+    with tools.database.writing() as connection:
+        pause = deposits.waited(connection, tools.entry, tools.clock()) / 4
+        pause = min(PAUSES[1], max(PAUSES[0], pause))
+        blameless = isinstance(obstacle, Unavailable)
+        deposits.postpone(connection, tools.entry, tools.owner, pause, [why], blameless=blameless)
+    return State.ACCEPTED
+
+
 def _end(
     tools: Tools, state: State, problems: list[Problem] | tuple[Problem, ...], made: Registered | None = None
 ) -> State:
     with tools.database.writing() as connection:
-        if made is None:
-            registry.forget_promise(connection, tools.entry.record)
-        deposits.finish(
+        ours = deposits.finish(
             connection,
             tools.entry,
             tools.owner,
@@ -164,4 +174,8 @@ def _end(
             version=made.version if made else None,
             changed=made.changed if made else None,
         )
+        if ours and made is None:
+            registry.forget_promise(connection, tools.entry.record)
+        if not ours:
+            log.warning("ended too late", deposit=tools.entry.id, state=state.value)
     return state

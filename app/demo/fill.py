@@ -51,7 +51,7 @@ def fill(language: str) -> None:
             holders.ensure(connection, code, name)
         made = make_plan(folder / code, code, publish=True, quiet=False)
         tell(made.everything, language)
-        entries = take(made, folder / code, quiet=False) if made.good else ()
+        entries = take(made, folder / code, language, quiet=False) if made.good else ()
         tell([problem for entry in entries for problem in entry.problems], language)
         if not made.good or not all(_in(entry) for entry in entries):
             raise Damaged(f"{WORDS['not_in'][language]}: {code}")

@@ -142,8 +142,13 @@ def finish(
     *,
     version: int | None = None,
     changed: bool | None = None,
-) -> None:
-    """The deposit has ended in `state`; its lease is given back and its journal forgotten when it succeeded."""
+) -> bool:
+    """The deposit has ended in `state`; its lease is given back and its journal forgotten when it succeeded.
+
+    False, and nothing is said, when it is no longer `owner`'s: a worker that was silent for too long comes late.
+    """
+    if not leases.release(connection, _lease(entry.record), owner):
+        return False
     connection.execute(
         update(deposits)
         .where(deposits.c.id == entry.id)
@@ -160,15 +165,43 @@ def finish(
     )
     if state in (State.SUCCEEDED, State.HELD, State.REJECTED):
         connection.execute(delete(journal).where(journal.c.deposit == entry.id))
-    leases.release(connection, _lease(entry.record), owner)
+    return True
 
 
-def postpone(connection: Connection, entry: Entry, owner: str, seconds: float) -> None:
-    """Back to accepted: something that the work needs does not answer; not before `seconds` from now."""
+def postpone(
+    connection: Connection, entry: Entry, owner: str, seconds: float, problems: Iterable[Problem], *, blameless: bool
+) -> bool:
+    """Back to accepted, not before `seconds` from now; `problems` say what it waits for.
+
+    `blameless`: the deposit cannot help it, so this attempt does not count. False when it is no longer `owner`'s.
+    """
+    if not leases.release(connection, _lease(entry.record), owner):
+        return False
+    changes = {"attempts": deposits.c.attempts - 1} if blameless else {}
     connection.execute(
-        update(deposits).where(deposits.c.id == entry.id).values(state=State.ACCEPTED, not_before=clock() + seconds)
+        update(deposits)
+        .where(deposits.c.id == entry.id)
+        .values(
+            state=State.ACCEPTED,
+            not_before=clock() + seconds,
+            problems=[to_plain(problem) for problem in problems],
+            **changes,
+        )
     )
-    leases.release(connection, _lease(entry.record), owner)
+    return True
+
+
+def waited(connection: Connection, entry: Entry, now: datetime) -> float:
+    """Seconds since the deposit was accepted."""
+    accepted = connection.execute(select(deposits.c.updated_at).where(deposits.c.id == entry.id)).scalar_one()
+    return max(0.0, (now - from_plain(accepted, datetime)).total_seconds())
+
+
+def waiting_for(connection: Connection, batch: str) -> tuple[Problem, ...]:
+    """What the unfinished deposits of a batch were postponed for, each reason once."""
+    query = select(deposits.c.problems).where(deposits.c.batch == batch, deposits.c.state.in_(UNFINISHED))
+    found = (from_plain(plain, Problem) for plains in connection.execute(query).scalars() for plain in plains)
+    return tuple({problem.params.get("because"): problem for problem in found}.values())
 
 
 def of_batch(connection: Connection, batch: str) -> tuple[Entry, ...]:

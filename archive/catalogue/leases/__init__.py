@@ -62,9 +62,9 @@ def _renewed(taken: bool, name: str) -> None:
         raise Unavailable(f"{name} was lost to somebody else")
 
 
-def release(connection: Connection, name: str, owner: str) -> None:
-    """Gives the lease back, if it is still ours."""
-    connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
+def release(connection: Connection, name: str, owner: str) -> bool:
+    """Gives the lease back; False if it was not ours any more."""
+    return bool(connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner)).rowcount)
 
 
 def free_of(connection: Connection, owner: str) -> None:

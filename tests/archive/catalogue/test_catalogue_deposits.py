@@ -9,7 +9,7 @@ from archive.catalogue.database import Database
 from archive.catalogue.deposits import Entry, State
 from archive.context import Archive
 from archive.model.identifiers import mint
-from archive.model.problems import Problem, Where
+from archive.model.problems import Problem, Severity, Where
 
 
 def entry(phase: int = 1, record: str | None = None, row: int | None = None) -> Entry:
@@ -104,17 +104,34 @@ def test_a_silent_workers_deposit_is_taken_over_and_its_attempts_are_counted(dat
         assert deposits.keep(connection, second, "other", 60)
 
 
-def test_a_postponed_deposit_comes_back_in_its_time(database: Database) -> None:
-    accept(database, entry())
+def test_a_postponed_deposit_comes_back_in_its_time_and_says_what_it_waits_for(database: Database) -> None:
+    batch = accept(database, entry())
     one = claim(database)
     assert one is not None
     with database.writing() as connection:
-        deposits.postpone(connection, one, "worker", 0.1)
+        why = Problem("waiting", Where(), {"because": "the store is away"}, Severity.WARNING)
+        assert deposits.postpone(connection, one, "worker", 0.1, [why], blameless=True)
     assert claim(database) is None
+    with database.reading() as connection:
+        assert deposits.waiting_for(connection, batch) == (why,)
     time.sleep(0.12)
     again = claim(database)
     assert again is not None
-    assert again.id == one.id
+    assert (again.id, again.attempts) == (one.id, 1)
+
+
+def test_a_worker_that_was_silent_for_too_long_ends_and_postpones_nothing(database: Database) -> None:
+    accept(database, entry())
+    first = claim(database, "silent", seconds=0.05)
+    time.sleep(0.06)
+    second = claim(database, "other")
+    assert first is not None and second is not None
+    with database.writing() as connection:
+        assert not deposits.finish(connection, first, "silent", State.FAILED, [])
+        assert not deposits.postpone(connection, first, "silent", 60, [], blameless=False)
+        assert deposits.finish(connection, second, "other", State.SUCCEEDED, [])
+    with database.reading() as connection:
+        assert [each.state for each in deposits.of_record(connection, second.record)] == [State.SUCCEEDED]
 
 
 def test_an_ended_deposit_says_how_and_is_not_claimed_again(database: Database) -> None:
