@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from archive.access import Decision, Subject, may
 from archive.context import archive_here, viewer_here
-from archive.disclosure import Shown
+from archive.disclosure import Shown, bearing_on
 from archive.model.asset import Asset, Kind, Maker, Role
 from archive.model.part import Part
 from archive.model.rendition import Rendition
@@ -15,6 +15,9 @@ from archive.views.describing import Entry, entry_of
 
 PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4", Kind.IMAGE: "access.tif"}
 """The rendition without which an asset cannot be shown yet."""
+
+NOT_EVEN_THAT = 404
+"""The status of a refusal that does not tell that the thing exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,15 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
         pictures=tuple(each for each in ready if each.kind == "image"),
         players=tuple(each for each in ready if each.kind != "image"),
         waiting=tuple(each for each in found if each.refused is None and not each.is_ready),
-        refused=tuple(each for each in found if each.refused is not None),
+        refused=tuple(each for each in found if each.refused is not None and _may_be_told(each.refused)),
         papers=tuple(
-            _paper(asset, subject)
+            _paper(asset, within)
             for asset in shown.version.assets
             if asset.kind not in PLAYED
             and (asset.id not in placed or asset.role not in (Role.CAPTION, Role.TRANSCRIPT))
+            and _decision(
+                Action.DESCRIBE, within := replace(subject, within=bearing_on(shown.record, asset.id))
+            ).allowed
         ),
     )
 
@@ -134,9 +140,13 @@ def _captions(asset: Asset, part: Part, shown: Shown, subject: Subject, language
     return Captions(asset, text, name, asset.role is Role.TRANSCRIPT, asset.maker is Maker.MACHINE)
 
 
-def _paper(asset: Asset, subject: Subject) -> Paper:
-    allowed = _decision(Action.MASTER, replace(subject, within=(asset.id,))).allowed
-    return Paper(asset, asset.original_path.rpartition("/")[2], allowed)
+def _paper(asset: Asset, within: Subject) -> Paper:
+    return Paper(asset, asset.original_path.rpartition("/")[2], _decision(Action.MASTER, within).allowed)
+
+
+def _may_be_told(refused: Decision) -> bool:
+    """Whether the visitor may know that there is something which is kept from them."""
+    return refused.status(viewer_here()) != NOT_EVEN_THAT
 
 
 def _decision(action: Action, subject: Subject) -> Decision:

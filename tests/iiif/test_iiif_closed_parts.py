@@ -71,3 +71,32 @@ def test_the_addresses_of_a_closed_part_and_of_its_file_are_closed(
 def test_a_closed_picture_is_not_the_thumbnail_of_its_item(anybody: FlaskClient, album: Record) -> None:
     assert album.head.assets[1].id not in anybody.get("/iiif/collection/root").text
     assert album.head.assets[2].id not in anybody.get(f"/iiif/manifest/{album.id}").text
+
+
+@pytest.fixture(scope="module")
+def songbook(house: House, tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """Two pictures and a score; the second picture and the score are for staff alone."""
+    folder = tmp_path_factory.mktemp("songbook")
+    names = [picture(folder / f"sung-{number}.jpg", 300, 200, 70 + number).name for number in range(2)]
+    (folder / "secret-notes.txt").write_text("1=C 2/4\n1 2 3 5 | 6 -\n", encoding="utf-8")
+    write_sheet(folder, [row(60, names[0], "图片"), row(60, names[1], "图片"), row(60, "secret-notes.txt", "图片")])
+    house.add(folder)
+    seen = house.keyed("item", "BX-0060")
+    score = next(asset for asset in seen.head.assets if asset.original_path.endswith(".txt"))
+    rules = (Rule(Audience.INTERNAL, subject=seen.head.parts[1].id), Rule(Audience.INTERNAL, subject=score.id))
+    with house.archive.database.writing() as connection:
+        head = replace(seen.head, number=2, rules=(*seen.head.rules, *rules))
+        writing.publish(connection, writing.revise(connection, seen, head, (), house.by()), house.by())
+    house.account("keeper@example.org", Role.CURATOR, "main")
+    return house.record(seen.id)
+
+
+def test_a_page_tells_nothing_of_parts_and_papers_that_are_for_staff_alone(
+    house: House, anybody: FlaskClient, songbook: Record
+) -> None:
+    hidden = (songbook.head.parts[1].id, songbook.head.assets[1].id, "secret-notes.txt")
+    page = anybody.get(f"/en/item/{songbook.id}").text
+    assert songbook.head.assets[0].id in page
+    assert [each for each in (*hidden, "cannot be shown to you") if each in page] == []
+    seen = house.visitor("keeper@example.org").get(f"/en/item/{songbook.id}").text
+    assert [each for each in hidden if each not in seen] == []
