@@ -1,5 +1,6 @@
 """`chuanxi`: the one command. Every room adds its group; serve, demo and doctor are the house's own."""
 
+import logging
 import sys
 from typing import Any
 
@@ -7,7 +8,8 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup, with_appcontext
 
-from app.logs import configure_logs
+from app.environment import count_together, own_address
+from app.watch.logs import configure_logs
 from archive.context.speech import as_json, speaking
 from archive.model.errors import Fault, Misconfigured
 from archive.settings import read_settings
@@ -57,14 +59,15 @@ def cli() -> None:
 @speaking
 def serve_command(host: str, port: int, besides: str, lang: str) -> None:
     """The site, and beside it the workers and the followers, until told to end (Ctrl-C, SIGTERM)."""
-    from app.serving import BESIDES, check_free, own_address, serve
+    own_address(host, port)
+    settings = read_settings()
+    count_together(settings.chuanxi_home)
+    from app.serving import BESIDES, check_free, serve
 
     chosen = () if besides == "none" else tuple(name.strip() for name in besides.split(","))
     if unknown := sorted(set(chosen) - set(BESIDES)):
         raise Misconfigured(f"--with: «{', '.join(unknown)}» is not known; write {','.join(BESIDES)}, or one, or none")
     check_free(host, port)
-    own_address(host, port)
-    settings = read_settings()
     words = {"zh": "{name}：{url} 。按 Ctrl-C 结束。", "en": "{name}: {url} . Ctrl-C ends it."}
     names = {"zh": settings.site_name_zh, "en": settings.site_name_en}
     click.echo(words[lang].format(name=names[lang], url=f"{settings.public_url}/"), err=True)
@@ -86,7 +89,7 @@ def demo_command(lang: str) -> None:
 @speaking
 def doctor_command(json_: bool, lang: str) -> None:
     """Looks at everything that the archive needs, and says what is wrong and what to do about it."""
-    from app.doctor import examine
+    from app.watch.doctor import examine
 
     found = examine(_create_app, lang)
     if json_:
@@ -98,10 +101,26 @@ def doctor_command(json_: bool, lang: str) -> None:
     raise SystemExit(0 if all(each.good for each in found) else 1)
 
 
+LASTING = (("ingest", "work"), ("archive", "follow"), ("search", "follow"), ("iiif", "follow"))
+"""Commands that work on their own until they are told to end: they say what they do, as `serve` does."""
+
+
+def _begin(arguments: tuple[str, ...]) -> None:
+    if arguments not in LASTING:
+        configure_logs()
+        return
+    from app.watch.metrics import hear, tell_alone
+
+    settings = read_settings()
+    configure_logs(logging.INFO, settings.log_format, hear)
+    if settings.metrics_address:
+        tell_alone(settings.metrics_address)
+
+
 def main() -> None:
     """The entry point. What is wrong with the settings is said before anything else, without a stack trace."""
-    configure_logs()
     try:
+        _begin(tuple(sys.argv[1:3]))
         cli.main(prog_name="chuanxi")
     except Fault as fault:
         click.echo(f"{type(fault).__name__}: {fault}", err=True)

@@ -9,7 +9,9 @@ import iiif.views
 import ingest.commands
 import search.commands
 import search.views
-from app import health, pages, security
+from app import pages, security
+from app.watch import health, metrics, requests
+from app.watch.dependencies import dependencies_of
 from archive.context import Archive, add_follower, init_app, open_archive
 from archive.recording import Recorder
 from archive.settings import Settings, read_settings
@@ -28,7 +30,9 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     add_follower(app, Recorder(opened.database, opened.holdings))
     security.init_app(app, settings)
     pages.init_app(app, settings)
-    health.init_app(app)
+    health.init_app(app, dependencies_of(opened, engine))
+    metrics.init_app(app)
+    requests.init_app(app)
     archive.views.init_app(app)
     iiif.views.init_app(app)
     search.views.init_app(app, engine)
@@ -40,4 +44,5 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = requests.Timed(app.wsgi_app)  # type: ignore[method-assign]
     return app

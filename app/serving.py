@@ -1,7 +1,6 @@
 """`chuanxi serve`: the site, the workers on deposits and the followers of the change feed."""
 
 import logging
-import os
 import socket
 import sys
 from collections.abc import Callable, Collection
@@ -13,8 +12,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from app.creation import create_app
-from app.logs import configure_logs
 from app.supervisor import Child, Supervisor, die_with_parent, in_a_child
+from app.watch.logs import configure_logs
+from app.watch.metrics import hear
 from archive.catalogue.feed.follower import follow
 from archive.catalogue.leases.owners import owner_name
 from archive.context import archive_here, followers_here
@@ -40,7 +40,7 @@ SPARED = 3
 
 def serve(settings: Settings, host: str, port: int, besides: Collection[str] = BESIDES) -> int:
     """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened."""
-    configure_logs(logging.INFO)
+    configure_logs(logging.INFO, settings.log_format, hear)
     for name in PRELOADED:
         import_module(name)
     # The schema is brought up to date once, before anybody stands on it. In a child: an open database or a
@@ -113,9 +113,3 @@ def check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Misconfigured(f"--port: {host}:{port}: {error.strerror}; name another, such as {port + 1}") from error
-
-
-def own_address(host: str, port: int) -> None:
-    """Where PUBLIC_URL is not set, the site's addresses are those at which it listens."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared, not bound
-    os.environ.setdefault("PUBLIC_URL", f"http://{shown}:{port}")

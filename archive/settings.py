@@ -40,6 +40,9 @@ class Settings:
     workers: int
     site_processes: int
     max_file_gb: int
+    log_format: str
+    metrics_token: str
+    metrics_address: str
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +56,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = _address("PUBLIC_URL", given.get("PUBLIC_URL") or "http://127.0.0.1:8000", faults)
     id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else ""
     networks = _networks(given.get("ONSITE_NETWORKS", ""), faults)
+    log_format = _one_of("LOG_FORMAT", given.get("LOG_FORMAT") or "text", ("text", "json"), faults)
+    metrics_address = _host_and_port("METRICS_ADDRESS", given.get("METRICS_ADDRESS", ""), faults)
     numbers = {name: _number(name, given.get(name) or default, faults) for name, default in NUMBERS.items()}
     if faults:
         raise Misconfigured("\n".join(faults))
@@ -74,6 +79,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         workers=numbers["WORKERS"],
         site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
+        log_format=log_format,
+        metrics_token=given.get("METRICS_TOKEN", ""),
+        metrics_address=metrics_address,
     )
 
 
@@ -83,6 +91,20 @@ def _address(name: str, text: str, faults: list[str]) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         faults.append(f"{name}: «{text}» is not an address; write for example https://archive.example.org")
     return text.rstrip("/")
+
+
+def _one_of(name: str, text: str, known: tuple[str, ...], faults: list[str]) -> str:
+    if text not in known:
+        faults.append(f"{name}: «{text}» is not known; write {' or '.join(known)}")
+    return text
+
+
+def _host_and_port(name: str, text: str, faults: list[str]) -> str:
+    """`host:port`, or '' for none."""
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        faults.append(f"{name}: «{text}» is not an address; write for example 127.0.0.1:9100")
+    return text
 
 
 def _networks(text: str, faults: list[str]) -> tuple[Network, ...]:

@@ -117,7 +117,6 @@ def run(workshop: Workshop, entry: Entry, owner: str) -> State:
     try:
         made = _through(tools, given)
     except Rejected as refusal:
-        logger.info("rejected", codes=[problem.code for problem in refusal.problems])
         return _end(tools, State.REJECTED, refusal.problems)
     except (Unavailable, Conflict) as obstacle:
         logger.warning("postponed", because=str(obstacle))
@@ -127,7 +126,6 @@ def run(workshop: Workshop, entry: Entry, owner: str) -> State:
         logger.exception("failed")
         return _end(tools, State.FAILED, [Problem("internal_error", given.where, {"deposit": entry.id})])
     problems = [*made.problems, *made.held]
-    logger.info("held" if made.held else "registered", version=made.version, changed=made.changed)
     return _end(tools, State.HELD if made.held else State.SUCCEEDED, problems, made)
 
 
@@ -145,7 +143,10 @@ def _taken(step: Step, given: Deposit, tools: Tools, journal: Journal) -> Deposi
     made = journal.recall(name, given, step.makes) if step.recalled else None
     if made is None:
         tools.step = step.name
+        began = time.monotonic()
         made = step.run(given, tools)
+        seconds = round(time.monotonic() - began, 3)
+        log.info("step", step=step.name, seconds=seconds, deposit=tools.entry.id, record=tools.entry.record)
         if step.recalled:
             journal.note(name, given, made)
     return made
@@ -176,6 +177,10 @@ def _end(
         )
         if ours and made is None:
             registry.forget_promise(connection, tools.entry.record)
-        if not ours:
-            log.warning("ended too late", deposit=tools.entry.id, state=state.value)
+    told = {"deposit": tools.entry.id, "record": tools.entry.record, "row": tools.entry.row, "state": state.value}
+    if not ours:
+        log.warning("ended too late", **told)
+        return State.PROCESSING
+    version = {"version": made.version, "changed": made.changed} if made else {}
+    log.info("ended", **told, **version, codes=[problem.code for problem in problems])
     return state

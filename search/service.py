@@ -1,8 +1,10 @@
 """One search: what the index finds, shown as the catalogue knows it now and as this viewer may see it."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Connection
 
 from archive.access import Subject, Viewer, may
@@ -23,6 +25,8 @@ from search.mapping import YEAR, mapping
 from search.mapping import Mapping as IndexMapping
 from search.query import Query, Term, parse
 from search.results import Hit, Results, Snippet, Thumbnail
+
+log = structlog.get_logger("search")
 
 SNIPPETS = 2
 """Stretches of text shown with one hit."""
@@ -46,7 +50,7 @@ def search(
     Totals and facets are the engine's, asked with the viewer's predicate and without what was hidden since the
     index caught up; hits are read from the catalogue and decided by `may` once more.
     """
-    now, known = archive.now(), mapping_of(archive)
+    began, now, known = time.monotonic(), archive.now(), mapping_of(archive)
     terms = parse(asked.text)
     with archive.database.reading() as connection:
         visible = listing.visible_to(connection, viewer, now)
@@ -55,6 +59,7 @@ def search(
         named = facets(connection, archive.profiles, known, hits.facets, asked, viewer, now, language)
         shown = _hydrated(connection, archive, hits.ids, viewer, now)
     made = tuple(_hit(archive, one, subject, terms, viewer, now, language, loosely=loosened) for one, subject in shown)
+    log.info("searched", seconds=round(time.monotonic() - began, 4), total=hits.total)
     return Results(hits.total - (len(hits.ids) - len(made)), made, named, loosened)
 
 

@@ -197,6 +197,13 @@ def waited(connection: Connection, entry: Entry, now: datetime) -> float:
     return max(0.0, (now - from_plain(accepted, datetime)).total_seconds())
 
 
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """Since when the deposit has waited that has waited longest; None where none does."""
+    query = select(func.min(deposits.c.updated_at)).where(deposits.c.state == State.ACCEPTED)
+    found = connection.execute(query).scalar()
+    return from_plain(found, datetime) if found else None
+
+
 def waiting_for(connection: Connection, batch: str) -> tuple[Problem, ...]:
     """What the unfinished deposits of a batch were postponed for, each reason once."""
     query = select(deposits.c.problems).where(deposits.c.batch == batch, deposits.c.state.in_(UNFINISHED))

@@ -1,7 +1,17 @@
 """The open archive, and the request that asks it something: what every room's views and commands stand on."""
 
 from archive.context.endings import until_told
-from archive.context.guard import Anyone, OfRecord, Refused, SignedInStaff, Withdrawn, let_through, open_to, refuse
+from archive.context.guard import (
+    Anyone,
+    OfRecord,
+    Refused,
+    SignedInStaff,
+    Watchers,
+    Withdrawn,
+    let_through,
+    open_to,
+    refuse,
+)
 from archive.context.here import (
     add_follower,
     archive_here,
@@ -21,6 +31,7 @@ __all__ = [
     "OfRecord",
     "Refused",
     "SignedInStaff",
+    "Watchers",
     "Withdrawn",
     "add_follower",
     "archive_here",

@@ -1,5 +1,6 @@
 """Every view declares to whom it is open. A view that declares nothing is answered with 500 and fails a house test."""
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -27,6 +28,11 @@ class SignedInStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class Watchers:
+    """The view tells how the house is doing: to who asks on this machine itself, or brings METRICS_TOKEN."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfRecord:
     """The view shows a record, part or asset: `argument` is the view's argument with its id, `action` what is done.
 
@@ -38,7 +44,7 @@ class OfRecord:
     kinds: tuple[str, ...] = ("record",)
 
 
-OpenTo = Anyone | SignedInStaff | OfRecord
+OpenTo = Anyone | SignedInStaff | Watchers | OfRecord
 
 
 class Refused(HTTPException):
@@ -93,6 +99,16 @@ def refuse(decision: Decision, subject: Subject) -> None:
     raise Refused(decision, subject, status)
 
 
+def _watches() -> bool:
+    """A proxy on this machine asks on behalf of others, and says so: that is not this machine's own question."""
+    token = archive_here().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(token.encode(), given.encode()):
+        return True
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"))
+    return request.remote_addr in ("127.0.0.1", "::1") and not forwarded
+
+
 def _check(whom: OpenTo, arguments: dict[str, Any]) -> Any:
     match whom:
         case SignedInStaff():
@@ -100,6 +116,9 @@ def _check(whom: OpenTo, arguments: dict[str, Any]) -> Any:
                 return redirect(url_for("session.sign_in", lang=language_here(), next=request.full_path))
             if not viewer_here().is_staff:
                 abort(403)
+        case Watchers():
+            if not _watches():
+                abort(404)
         case OfRecord(action=action, argument=argument, kinds=kinds):
             g.subject = let_through(action, str(arguments[argument]), kinds)
     return None

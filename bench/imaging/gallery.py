@@ -7,7 +7,7 @@ import numpy
 import pyvips
 
 from app.creation import create_app
-from app.logs import configure_logs
+from app.watch.logs import configure_logs
 from archive.access.viewer import Role
 from archive.catalogue import accounts, records
 from archive.context import Archive, archive_here

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from archive.model.errors import Misconfigured
+import structlog
+
+from archive.model.errors import Misconfigured, Unavailable
 from ingest.queues import local
 from ingest.queues.local import LocalQueue
 from ingest.runner import Workshop
+
+log = structlog.get_logger("queue")
 
 LOCAL = "local:"
 BROKERS = ("redis", "rediss", "amqp", "amqps")
@@ -48,7 +52,18 @@ def work(url: str, workshop: Workshop, stopped: Callable[[float], bool], *, ligh
 
 
 def check(url: str) -> None:
-    """Raises Misconfigured for an address that is none, or a broker that refuses us; one that is away is no fault."""
+    """Raises Misconfigured for an address that is none, or a broker that refuses us; one that is away is told of:
+
+    it may come yet, and workers do without it until then.
+    """
+    try:
+        reach(url)
+    except Unavailable as fault:
+        log.warning("no broker", because=str(fault))
+
+
+def reach(url: str) -> None:
+    """Asks the broker, where there is one. Raises Misconfigured as `check` does, and Unavailable where it is away."""
     if url == LOCAL:
         return
     parts = urlsplit(url)
@@ -60,7 +75,7 @@ def check(url: str) -> None:
         )
     from ingest.queues import celery
 
-    celery.check(url)
+    celery.reach(url)
 
 
 def _has_host(parts: SplitResult) -> bool:

@@ -16,7 +16,7 @@ from celery.worker import WorkController, state
 from kombu.exceptions import OperationalError
 
 from archive.catalogue import leases
-from archive.model.errors import Misconfigured
+from archive.model.errors import Misconfigured, Unavailable
 from ingest.queues.local import LocalQueue
 from ingest.queues.worker import Worker
 from ingest.runner import Workshop
@@ -62,19 +62,15 @@ class CeleryQueue:
         LocalQueue(self.workshop, self.workers).settle(batch)
 
 
-def check(url: str) -> None:
-    """Raises Misconfigured if the broker refuses us. One that does not answer is told of: it may come yet."""
-    app = _app(url)
-    with app.connection_for_write() as connection:
+def reach(url: str) -> None:
+    """Raises Misconfigured if the broker refuses us, Unavailable if it does not answer."""
+    with _app(url) as app, app.connection_for_write() as connection:
         try:
             connection.ensure_connection(max_retries=1, interval_start=0, reraise_as_library_errors=False)
             connection.default_channel.close()
         except (*connection.connection_errors, *connection.channel_errors, OSError, ValueError) as fault:
             away = isinstance(fault, (*connection.connection_errors, OSError)) and type(fault).__name__ not in REFUSED
-            if not away:
-                raise Misconfigured(_said(url, fault)) from fault
-            log.warning("no broker", because=_said(url, fault))
-    app.close()
+            raise (Unavailable if away else Misconfigured)(_said(url, fault)) from fault
 
 
 def work(url: str, workshop: Workshop, stopped: Callable[[float], bool], *, light: bool = False) -> None:

@@ -65,13 +65,15 @@ def test_the_site_is_alive_before_it_is_ready(tmp_path: Path) -> None:
     waiting = client.get("/readyz")
     assert waiting.status_code == 503
     assert waiting.json is not None
-    assert waiting.json["checks"] == {
-        "database": True,
-        "store": True,
-        "worker": False,
-        "follower recorder": False,
-        "follower index": False,
+    checks = waiting.json["checks"]
+    assert {name for name, check in checks.items() if check["ok"]} == {"database", "store", "search", "queue"}
+    assert {name for name, check in checks.items() if not check["ok"]} == {
+        "worker",
+        "follower recorder",
+        "follower index",
     }
+    assert {name for name, check in checks.items() if not check["needed"]} == {"search", "queue"}
+    assert all(0 <= checks[name]["seconds"] < 60 for name in ("database", "store", "search", "queue"))
     with house.archive.database.writing() as connection:
         leases.beat(connection, "here:1:1:worker", "worker")
         for name in ("recorder", "index"):

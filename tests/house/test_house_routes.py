@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.creation import create_app
-from archive.context import Anyone, OfRecord, SignedInStaff
+from archive.context import Anyone, OfRecord, SignedInStaff, Watchers
 from archive.settings import read_settings
 
 EXCEPTED = {"static"}
@@ -20,7 +20,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def test_every_view_declares_whom_it_is_open_to(site: Flask) -> None:
     declared = {name: getattr(view, "open_to", None) for name, view in site.view_functions.items()}
     assert {name for name, whom in declared.items() if whom is None} <= EXCEPTED
-    assert {type(whom) for name, whom in declared.items() if name not in EXCEPTED} <= {Anyone, OfRecord, SignedInStaff}
+    kinds = {type(whom) for name, whom in declared.items() if name not in EXCEPTED}
+    assert kinds == {Anyone, OfRecord, SignedInStaff, Watchers}
 
 
 def test_every_address_of_a_record_names_the_argument_that_the_guard_reads(site: Flask) -> None:

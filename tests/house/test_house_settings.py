@@ -31,7 +31,8 @@ def test_nothing_but_the_settings_reads_the_environment(rooms: Sources) -> None:
     assert readers <= {
         "archive/settings.py",
         "archive/context/speech.py",  # the terminal's locale is the terminal's
-        "app/serving.py",  # gives PUBLIC_URL its value before the settings are read
+        "app/environment.py",  # gives PUBLIC_URL its value before the settings are read
+        "app/watch/metrics.py",  # whether processes count together, which app/environment.py has said
         "app/front/node.py",  # set-up: a child process finds its programs
         "ingest/media/encoding.py",  # likewise
     }

@@ -18,6 +18,10 @@ LEASE = 15.0
 """Seconds for which a follower may work without being heard."""
 
 
+FEW = 20
+"""Changes of which each is named in the log; of more only their number is."""
+
+
 class Follower(ABC):
     """Something made from the catalogue that must keep up with it."""
 
@@ -43,6 +47,8 @@ def step(database: Database, follower: Follower, owner: str) -> int:
     waiting = _waiting(database, follower)
     if waiting:
         follower.deal(waiting)
+        told = {"records": [change.record for change in waiting]} if len(waiting) <= FEW else {}
+        log.info("followed", follower=follower.name, changes=len(waiting), latest=waiting[-1].sequence, **told)
     return len(waiting)
 
 

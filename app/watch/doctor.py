@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import av
 import imageio_ffmpeg
 import pyvips
-from flask import Flask
+from flask import Flask, current_app
 
-from archive.catalogue import feed, leases
+from app.watch.dependencies import Answer, asked
+from archive.catalogue import deposits, feed, leases
+from archive.catalogue.deposits import State
+from archive.catalogue.feed.follower import Follower
 from archive.context import archive_here, followers_here
 from archive.model.errors import Fault, Misconfigured
 from archive.settings import Settings, read_settings
@@ -62,27 +65,36 @@ def _space(settings: Settings, language: str) -> Finding:
 
 
 def _parts(language: str) -> list[Finding]:
-    here = archive_here()
-    findings = [_asked("database", here.database.ping, language), _asked("store", here.store.check, language)]
+    answers = {each.name: asked(each) for each in current_app.extensions["chuanxi.dependencies"]}
+    findings = [_answered(name, answer, language) for name, answer in answers.items()]
+    if not answers["database"].good:
+        return findings
     start = {"zh": "启动 chuanxi serve。", "en": "Start chuanxi serve."}[language]
-    with here.database.reading() as connection:
-        latest = feed.latest(connection)
-        workers = leases.alive(connection, "worker")
+    with archive_here().database.reading() as connection:
+        latest, workers = feed.latest(connection), leases.alive(connection, "worker")
+        states = deposits.counts(connection)
     findings.append(Finding("workers", bool(workers), str(len(workers)), "" if workers else start))
-    for follower in followers_here():
-        behind = latest - follower.position()
-        findings.append(
-            Finding(f"follower {follower.name}", behind == 0, _behind(behind, language), start if behind else "")
-        )
-    return findings
+    findings += [_follower(follower, latest, start, language) for follower in followers_here()]
+    failed = states[State.FAILED]
+    look = {
+        "zh": "在工作台查看原因，改正后重新提交。",
+        "en": "The desk shows why; give them again once that is mended.",
+    }
+    return [*findings, Finding("failed deposits", not failed, str(failed), look[language] if failed else "")]
 
 
-def _asked(name: str, ask: Callable[[], object], language: str) -> Finding:
+def _answered(name: str, answer: Answer, language: str) -> Finding:
+    """Faults of our own name the setting and the cure already; the page of settings says the rest."""
+    found = answer.fault or f"{1000 * answer.seconds:.0f} ms"
+    return Finding(name, answer.good, found, "" if answer.good else _say(language, "docs/settings.md"))
+
+
+def _follower(follower: Follower, latest: int, start: str, language: str) -> Finding:
     try:
-        ask()
+        behind = latest - follower.position()
     except Fault as fault:
-        return Finding(name, False, str(fault), _say(language, "docs/settings.md"))
-    return Finding(name, True, "ok")
+        return Finding(f"follower {follower.name}", False, str(fault), _say(language, "docs/operations.md"))
+    return Finding(f"follower {follower.name}", behind == 0, _behind(behind, language), start if behind else "")
 
 
 def _behind(changes: int, language: str) -> str:
