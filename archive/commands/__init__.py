@@ -1,7 +1,6 @@
 """chuanxi archive …, chuanxi accounts …"""
 
 import sys
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -15,24 +14,21 @@ from archive.catalogue.documents import to_plain
 from archive.catalogue.feed.follower import follow
 from archive.catalogue.leases.owners import owner_name
 from archive.catalogue.writing import Writing
+from archive.commands import moving
 from archive.consent import withdraw_consent
 from archive.context import archive_here, followers_here, settle, speaking, until_told
 from archive.context.speech import as_json, progress_stream
 from archive.model.errors import Missing
 from archive.recording import Recorder, rebuild
-from archive.settings import read_settings
-from archive.storage import make_store, open_store
-from archive.storage.moving import move
 from archive.withdrawal import restore_record, withdraw_record
 
 group = AppGroup("archive", help="What is kept, and who may see it.")
 consent = AppGroup("consent", help="What the people recorded have agreed to.")
 group.add_command(consent)
+moving.add_to(group)
 accounts_group = AppGroup("accounts", help="Who can sign in.")
 
 COMMAND_LINE = "command-line"
-LONG_ENOUGH = 86_400.0
-"""Seconds after which an unfinished write is nobody's: no upload takes a day without a byte."""
 
 
 def init_app(app: Flask) -> None:
@@ -159,52 +155,6 @@ def fixity_command(json_: bool, lang: str) -> None:
             for name in names:
                 click.echo(f"  {name}")
     raise SystemExit(0 if found.good else 1)
-
-
-@group.command("check-store", with_appcontext=False)
-@click.argument("url", required=False)
-@click.option("--create", is_flag=True, help="Make the bucket if it lacks.")
-@speaking
-def check_store(url: str | None, create: bool, lang: str) -> None:
-    """Whether STORAGE_URL (or URL) can be written, read and cleared; and what interrupted writes have left there."""
-    del lang
-    url = url or read_settings().storage_url
-    store = make_store(url) if create else open_store(url)
-    store.check()
-    left = list(store.leftovers(LONG_ENOUGH))
-    click.echo(f"{url}: writes, reads and removes")
-    click.echo(f"unfinished for more than a day: {len(left)} ({sum(each.size for each in left)} bytes)")
-
-
-@group.command("copy-store", with_appcontext=False)
-@click.argument("from_url", metavar="FROM")
-@click.argument("to_url", metavar="TO")
-@click.option("--thorough", is_flag=True, help="Compare every byte of what stands there already, too.")
-@click.option("--remove", is_flag=True, help="Remove from TO what FROM does not have (any more).")
-@click.option("--json", "json_", is_flag=True, help="For scripts.")
-@speaking
-def copy_store(from_url: str, to_url: str, thorough: bool, remove: bool, json_: bool, lang: str) -> None:
-    """Copies a store into another, comparing every byte; stopped, it goes on. Stop the site before the last time."""
-    del lang
-    source, target = open_store(from_url), open_store(to_url)
-    total = sum(entry.size for entry in source.list())
-    if next(source.list(), None) is None:
-        raise Missing(f"{from_url} is empty: is it the right store?")
-    with click.progressbar(length=total, label="copy-store", file=progress_stream(quiet=json_)) as bar:
-        moved = move(source, target, bar.update, thorough=thorough)
-    if remove:
-        for key in moved.extra:
-            target.delete(key)
-    report = {**asdict(moved), "removed": len(moved.extra) if remove else 0}
-    if json_:
-        as_json(report)
-    else:
-        for kind in ("copied", "present", "size", "removed"):
-            click.echo(f"{kind}: {report[kind]}")
-        for kind, cure in (("extra", "--remove removes them"), ("foreign", "no keys: not copied")):
-            for name in report[kind]:
-                click.echo(f"{kind}: {name} ({cure})", err=True)
-    raise SystemExit(1 if moved.foreign or (moved.extra and not remove) else 0)
 
 
 @group.command("rebuild")
