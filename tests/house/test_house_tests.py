@@ -7,6 +7,7 @@ from typing import Any
 Sources = tuple[Any, ...]
 
 THROUGH_A_DOOR = {
+    "archive/commands": "archive/catalogue/test_catalogue_moving.py",
     "archive/export": "archive/views/test_views_persistent.py",
     "archive/profiles/text": "archive/profiles/test_profiles_reading.py",
     "archive/views/desk": "archive/views/test_views_desk.py",
