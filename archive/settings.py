@@ -40,6 +40,7 @@ class Settings:
     workers: int
     site_processes: int
     max_file_gb: int
+    storage_public_url: str
     log_format: str
     metrics_token: str
     metrics_address: str
@@ -54,8 +55,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     home = Path(given.get("CHUANXI_HOME") or "var").absolute()
     faults: list[str] = []
     public_url = _address("PUBLIC_URL", given.get("PUBLIC_URL") or "http://127.0.0.1:8000", faults)
-    id_base = _address("ID_BASE", given["ID_BASE"], faults) if given.get("ID_BASE") else ""
+    id_base = _optional("ID_BASE", given.get("ID_BASE", ""), faults)
     networks = _networks(given.get("ONSITE_NETWORKS", ""), faults)
+    storage_public_url = _optional("STORAGE_PUBLIC_URL", given.get("STORAGE_PUBLIC_URL", ""), faults)
     log_format = _one_of("LOG_FORMAT", given.get("LOG_FORMAT") or "text", ("text", "json"), faults)
     metrics_address = _host_and_port("METRICS_ADDRESS", given.get("METRICS_ADDRESS", ""), faults)
     numbers = {name: _number(name, given.get(name) or default, faults) for name, default in NUMBERS.items()}
@@ -79,6 +81,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         workers=numbers["WORKERS"],
         site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
+        storage_public_url=storage_public_url,
         log_format=log_format,
         metrics_token=given.get("METRICS_TOKEN", ""),
         metrics_address=metrics_address,
@@ -91,6 +94,10 @@ def _address(name: str, text: str, faults: list[str]) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         faults.append(f"{name}: «{text}» is not an address; write for example https://archive.example.org")
     return text.rstrip("/")
+
+
+def _optional(name: str, text: str, faults: list[str]) -> str:
+    return _address(name, text, faults) if text else ""
 
 
 def _one_of(name: str, text: str, known: tuple[str, ...], faults: list[str]) -> str:

@@ -15,7 +15,7 @@ from archive.holdings.layout import INVENTORY, SIDECAR, object_of, object_root
 from archive.model.digest import Digest
 from archive.model.errors import Damaged, Missing
 from archive.model.identifiers import RecordId
-from archive.storage import Store
+from archive.storage import Given, Store
 from archive.storage.keys import checked
 
 
@@ -112,6 +112,10 @@ class Holdings:
     def read_range(self, record: str, name: str, start: int, length: int) -> bytes:
         """A small piece of a name of the newest version, as Store.read_range gives it."""
         return self.store.read_range(self._content(record, name).key, start, length)
+
+    def link(self, record: str, name: str, at: str, seconds: int, given: Given) -> str | None:
+        """An address of a name of the newest version, as Store.link gives it."""
+        return self.store.link(self._content(record, name).key, at, seconds, given)
 
     def as_file(self, record: str, name: str) -> AbstractContextManager[Path]:
         """A local file with the bytes of a name of the newest version, as Store.as_file gives it: never write to it."""

@@ -6,9 +6,9 @@ from archive.model.errors import Misconfigured
 from archive.storage.local import LocalStore
 from archive.storage.memory import MemoryStore
 from archive.storage.ranges import Ranges
-from archive.storage.store import Entry, Leftover, Store
+from archive.storage.store import Entry, Given, Leftover, Store
 
-__all__ = ["Entry", "Leftover", "LocalStore", "MemoryStore", "Ranges", "Store", "make_store", "open_store"]
+__all__ = ["Entry", "Given", "Leftover", "LocalStore", "MemoryStore", "Ranges", "Store", "make_store", "open_store"]
 
 
 def open_store(url: str) -> Store:

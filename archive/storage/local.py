@@ -20,7 +20,7 @@ from archive.storage import folders
 from archive.storage.keys import checked, checked_prefix, checked_range, is_key
 from archive.storage.ranges import FileRanges, Ranges
 from archive.storage.source import chunks_of
-from archive.storage.store import CHUNK, Entry, Leftover
+from archive.storage.store import CHUNK, Entry, Given, Leftover
 
 WRITING = "~writing"
 Segments = list[str]
@@ -148,6 +148,9 @@ class LocalStore:
         """See Store.as_file: the kept file itself."""
         os.close(self._open(key))
         yield self.folder / key
+
+    def link(self, key: str, at: str, seconds: int, given: Given) -> str | None:
+        """See Store.link: it has none."""
 
     def check(self) -> None:
         """See Store.check."""

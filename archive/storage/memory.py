@@ -11,7 +11,7 @@ from archive.model.errors import Missing
 from archive.storage.keys import checked, checked_prefix, checked_range
 from archive.storage.ranges import Ranges, StoreRanges
 from archive.storage.source import chunks_of
-from archive.storage.store import CHUNK, Entry, Leftover
+from archive.storage.store import CHUNK, Entry, Given, Leftover
 
 
 class MemoryStore:
@@ -83,6 +83,9 @@ class MemoryStore:
             file.write(content)
             file.flush()
             yield Path(file.name)
+
+    def link(self, key: str, at: str, seconds: int, given: Given) -> str | None:
+        """See Store.link: it has none."""
 
     def check(self) -> None:
         """See Store.check: memory is always there."""

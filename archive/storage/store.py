@@ -27,6 +27,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """How a link's bytes are to be given: under which file name, as what media type."""
+
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leftover:
     """What an interrupted write left: a name that no key can have, its size in bytes, and since when it is still."""
 
@@ -109,6 +117,13 @@ class Store(Protocol):
         """A local file with the bytes of `key`, for programs that want a path. Read only: never write to it.
 
         Where the store is a folder it is the kept file itself; elsewhere a temporary copy, removed at the end.
+        """
+        ...
+
+    def link(self, key: str, at: str, seconds: int, given: Given) -> str | None:
+        """An address at which anybody gets the bytes of `key` from the store itself, for `seconds`; None: it has none.
+
+        `at`: the server as visitors reach it. Nothing is asked of it: also what is not there gets an address.
         """
         ...
 

@@ -1,5 +1,6 @@
 """Files: what was made of the originals for looking and listening, and the originals for those who may."""
 
+from functools import partial
 from hashlib import sha256
 
 from flask import Blueprint, Response, abort
@@ -10,7 +11,9 @@ from archive.context import OfRecord, archive_here, open_to
 from archive.model.errors import Missing
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
+from archive.storage import Given
 from archive.views.byte_ranges import in_ranges
+from archive.views.handing_out import by_the_store, saved_as
 
 blueprint = Blueprint("media", __name__, url_prefix="/media/<asset>")
 KINDS = ("asset",)
@@ -46,10 +49,10 @@ def stream(asset: str, recipe: str, version: int, variant: str) -> Response:
 @open_to(OfRecord(Action.DOWNLOAD, "asset", KINDS))
 def download(asset: str, recipe: str, version: int, variant: str) -> Response:
     """The same, to be kept."""
-    response = _sent(_rendition(asset, f"{recipe}/{version}", variant))
-    ending = variant.rpartition(".")[2]
-    response.headers.set("Content-Disposition", "attachment", filename=f"{asset}.{ending}")
-    return response
+    kept = _rendition(asset, f"{recipe}/{version}", variant)
+    given = Given(f"{asset}.{variant.rpartition('.')[2]}", kept.media_type)
+    handed = by_the_store(partial(archive_here().store.link, kept.key), kept.size, given)
+    return handed or saved_as(_sent(kept), given)
 
 
 @blueprint.get("/original")
@@ -60,14 +63,17 @@ def original(asset: str) -> Response:
     with here.database.reading() as connection:
         record, kept = records.asset(connection, asset) or abort(404)
     name = f"originals/{asset}"
+    given = Given(kept.original_path.rpartition("/")[2], kept.media_type)
+    handed = by_the_store(partial(here.holdings.link, record, name), kept.digest.size, given)
+    if handed is not None:
+        return handed
 
     def read(start: int, length: int) -> object:
         return here.holdings.stream(record, name, start, length)
 
     response = in_ranges(read, kept.digest.size, kept.media_type, kept.digest.sha256)  # type: ignore[arg-type]
-    response.headers.set("Content-Disposition", "attachment", filename=kept.original_path.rpartition("/")[2])
     response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+    return saved_as(response, given)
 
 
 def _rendition(asset: str, recipe: str, variant: str) -> Rendition:

@@ -31,11 +31,11 @@ class PostgreSQL:
 
 
 @contextmanager
-def postgresql(folder: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:
+def postgresql(folder: Path, *, durable: bool = False, password: str = PASSWORD) -> Iterator[PostgreSQL]:
     """A server with its data in `folder`; `durable`: what is committed is on the disk. Raises Unobtainable."""
     initdb = within_reach(program(PACKAGE, "initdb", "usr/lib/postgresql/*/bin/initdb"), folder)
     data, secret, port = folder / "data", folder / "password", free_port()
-    secret.write_text(PASSWORD)
+    secret.write_text(password)
     before, environment = unprivileged(folder), libraries(initdb)
     _run(
         [
@@ -57,38 +57,38 @@ def postgresql(folder: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:
     }
     said = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     server = PostgreSQL(
-        f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{port}/{NAME}",
+        f"postgresql://{USER}:{password}@127.0.0.1:{port}/{NAME}",
         port,
         Process(
             [*before, str(initdb.with_name("postgres")), "-D", str(data), *said],
             folder / "postgresql.log",
-            lambda: _answers(port),
+            lambda: _answers(port, password),
             environment,
             farewell=signal.SIGINT,  # its SIGTERM waits until every client has gone
         ),
     )
     server.process.start()
     try:
-        _execute(port, f"CREATE DATABASE {NAME}")
+        _execute(port, password, f"CREATE DATABASE {NAME}")
         yield server
     finally:
         server.process.thaw()
         server.process.stop()
 
 
-def _execute(port: int, statement: str) -> None:
+def _execute(port: int, password: str, statement: str) -> None:
     import psycopg
 
-    address = f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{port}/postgres"
+    address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
     with psycopg.connect(address, autocommit=True, connect_timeout=2) as connection:
         connection.execute(statement.encode())
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, password: str) -> bool:
     import psycopg
 
     try:
-        _execute(port, "SELECT 1")
+        _execute(port, password, "SELECT 1")
     except psycopg.OperationalError:
         return False
     return True

@@ -1,13 +1,11 @@
 """versitygw: an S3 server upon a folder (Apache-2.0). Built from the Go module proxy; needs a Go compiler once."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.engines.cache import Unobtainable, cached
+from tools.engines.cache import cached
+from tools.engines.go import installed
 from tools.engines.process import Process, free_port, listens
 from tools.engines.s3 import Keys, S3Server
 
@@ -22,7 +20,6 @@ def versitygw(folder: Path, *, versions: bool = False) -> Iterator[S3Server]:
 
     `versions`: buckets may be told to keep old versions. Raises Unobtainable.
     """
-    program = cached(f"versitygw-{VERSION}", _build) / "versitygw"
     data, accounts, old = folder / "data", folder / "accounts", folder / "old"
     for each in (data, accounts, old):
         each.mkdir(parents=True, exist_ok=True)
@@ -30,7 +27,7 @@ def versitygw(folder: Path, *, versions: bool = False) -> Iterator[S3Server]:
     keeping = ("--versioning-dir", str(old)) if versions else ()
     process = Process(
         [
-            *(str(program), "--port", f"127.0.0.1:{port}", "--keep-alive", "--quiet", "--health", "/health"),
+            *(str(program()), "--port", f"127.0.0.1:{port}", "--keep-alive", "--quiet", "--health", "/health"),
             *("--iam-dir", str(accounts), "posix", *keeping, str(data)),
         ],
         folder / "versitygw.log",
@@ -45,15 +42,6 @@ def versitygw(folder: Path, *, versions: bool = False) -> Iterator[S3Server]:
         process.stop()
 
 
-def _build(folder: Path) -> None:
-    if shutil.which("go") is None:
-        raise Unobtainable("versitygw cannot be had: there is no Go compiler; install Go 1.24 or newer")
-    building = subprocess.run(
-        ["go", "install", "-ldflags=-s -w", MODULE],
-        env={**os.environ, "GOBIN": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if building.returncode:
-        raise Unobtainable(f"versitygw cannot be had: {building.stderr[-1000:]}")
+def program() -> Path:
+    """The program, built if it has not been yet. Raises Unobtainable."""
+    return cached(f"versitygw-{VERSION}", lambda folder: installed(MODULE, folder, "versitygw")) / "versitygw"

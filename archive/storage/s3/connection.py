@@ -83,6 +83,7 @@ class Connection:
         self.address = address
         self._lock = threading.Lock()
         self._process, self._client = os.getpid(), self._new_client()
+        self._links: dict[str, Any] = {}
 
     def ask(self, operation: str, **given: Any) -> dict[str, Any]:
         """Calls an operation of the S3 API on our bucket. Raises Missing, Unavailable, and those of `refusals`."""
@@ -114,6 +115,14 @@ class Connection:
         """What is under a name. Raises as `ask` does."""
         return Body(self.ask("get_object", Key=name, **given), self.endpoint)
 
+    def link(self, endpoint: str, seconds: int, **given: Any) -> str:
+        """A signed address of an object at `endpoint`; whoever has it may read the object, until then."""
+        client = self._links.get(endpoint)
+        if client is None:
+            client = self._links[endpoint] = self._new_client(endpoint)
+        every = {"Bucket": self.address.bucket, **given}
+        return str(client.generate_presigned_url("get_object", Params=every, ExpiresIn=seconds))
+
     def make_bucket(self) -> None:
         """Makes the bucket if it lacks. Raises as `ask` does."""
         region = self._own_client().meta.region_name
@@ -143,13 +152,13 @@ class Connection:
                     self._process = os.getpid()
         return self._client
 
-    def _new_client(self, **different: Any) -> Any:
+    def _new_client(self, endpoint: str | None = None, **different: Any) -> Any:
         session = botocore.session.Session(session_vars={"region": _REGION})
         try:
             if session.get_credentials() is None:
                 raise Misconfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set; set both")
             config = _CONFIG.merge(Config(**different))
-            client = boto3.session.Session(botocore_session=session).client("s3", config=config)
+            client = boto3.session.Session(botocore_session=session).client("s3", config=config, endpoint_url=endpoint)
             client.meta.events.register_last("before-parameter-build.s3", _stay)
             return client
         except vendor.PartialCredentialsError as fault:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from archive.model.errors import Fault, Misconfigured, Missing, Unavailable
 from archive.storage.keys import checked, checked_prefix, checked_range, is_key
@@ -21,7 +22,7 @@ from archive.storage.s3.reading import read
 from archive.storage.s3.refusals import NoUpload, Refused, at_start
 from archive.storage.s3.uploading import upload
 from archive.storage.source import chunks_of
-from archive.storage.store import Entry, Leftover
+from archive.storage.store import Entry, Given, Leftover
 
 
 class S3Store:
@@ -111,6 +112,13 @@ class S3Store:
         """See Store.as_file: a copy in the folder for temporary files (TMPDIR)."""
         with self._copy_of(self.read(key)) as copy:
             yield Path(copy.name)
+
+    def link(self, key: str, at: str, seconds: int, given: Given) -> str | None:
+        """See Store.link: signed for this one object, method and time (AWS Signature Version 4, query parameters)."""
+        told = f"attachment; filename*=UTF-8''{quote(given.name, safe='')}"
+        return self._connection.link(
+            at, seconds, Key=self._name(key), ResponseContentDisposition=told, ResponseContentType=given.media_type
+        )
 
     def check(self) -> None:
         """See Store.check."""
