@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from archive.access import STAFF, Subject, Viewer, may
 from archive.access.decision import satisfies
 from archive.catalogue import classes, records
+from archive.model.identifiers import split_page
+from archive.model.part import Part, Placement
 from archive.model.record import Record, Version
 from archive.model.rendition import Rendition
 from archive.model.rules import Action, Audience, Rule
@@ -81,29 +83,46 @@ def only_open(connection: Connection, shown: Iterable[Shown], viewer: Viewer, no
     return tuple(_only_open(one, subjects[one.record.id], viewer, now) for one in listed)
 
 
-def bearing_on(record: Record, asset: str, earlier: Iterable[Version] = ()) -> tuple[str, ...]:
-    """Whose rules bear on a file beside the record's: its own, and those of every part that it shows something of;
+def bearing_on(record: Record, image: str, earlier: Iterable[Version] = ()) -> tuple[str, ...]:
+    """Whose rules bear on a file, or on one page of it, beside the record's: the file's own, and those of every part
 
-    of a file that was replaced, those of the parts that it showed in `earlier` versions.
+    that it shows something of; of a file that was replaced, those of the parts that it showed in `earlier` versions.
     """
-    versions = (record.head,) if record.published is None else (record.head, record.published)
-    parts = (part for version in (*versions, *earlier) for part in version.parts)
-    return (asset, *{part.id for part in parts if any(placement.asset == asset for placement in part.placements)})
+    return _bearing(image, (part for version in (*_standing(record), *earlier) for part in version.parts))
+
+
+def _standing(record: Record) -> tuple[Version, ...]:
+    return (record.head,) if record.published is None else (record.head, record.published)
+
+
+def _bearing(image: str, parts: Iterable[Part]) -> tuple[str, ...]:
+    asset, page = split_page(image)
+
+    def shows(placement: Placement) -> bool:
+        return placement.asset == asset and (page is None or placement.page in (None, page))
+
+    return (asset, *{part.id for part in parts if any(map(shows, part.placements))})
 
 
 def _only_open(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Shown:
     if all(rule.subject is None for rule in subject.rules):
         return shown
 
+    ruled = {rule.subject for rule in subject.rules}
+    bearing = [part for version in _standing(shown.record) for part in version.parts if part.id in ruled]
+
     def is_open(*within: str) -> bool:
         return may(viewer, Action.DESCRIBE, replace(subject, within=within), now).allowed
 
-    assets = tuple(asset for asset in shown.version.assets if is_open(*bearing_on(shown.record, asset.id)))
-    known = {asset.id for asset in assets}
     parts = tuple(
-        replace(part, placements=tuple(each for each in part.placements if each.asset in known))
+        replace(part, placements=tuple(each for each in part.placements if is_open(*_bearing(each.image, bearing))))
         for part in shown.version.parts
         if is_open(part.id)
+    )
+    # Of a file of many pages some may be closed: it stays for the sake of the others.
+    known = {placement.asset for part in parts for placement in part.placements}
+    assets = tuple(
+        asset for asset in shown.version.assets if asset.id in known or is_open(*_bearing(asset.id, bearing))
     )
     return replace(shown, version=replace(shown.version, parts=parts, assets=assets))
 

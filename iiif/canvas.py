@@ -18,7 +18,7 @@ PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4"}
 def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
     """The canvas of a part, None while nothing can be painted on it (its renditions are not made)."""
     assets = {asset.id: asset for asset in shown.version.assets}
-    painted = [placement for placement in part.placements if assets[placement.asset].kind in PAINTED]
+    painted = [each for each in part.placements if each.kind_of(assets[each.asset]) in PAINTED]
     bodies = [
         annotation
         for placement in painted
@@ -33,7 +33,7 @@ def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[s
         **_size(part),
         "items": [{"id": addresses.page(part.id, "painting"), "type": "AnnotationPage", "items": bodies}],
     }
-    thumbnails = thumbnail(assets[painted[0].asset], shown, addresses)
+    thumbnails = thumbnail(painted[0].image, shown, addresses)
     if thumbnails:
         made["thumbnail"] = thumbnails
     if (poster := placeholder(part, assets[painted[0].asset], shown, addresses)) is not None:
@@ -49,11 +49,11 @@ def painting(
     part: Part, placement: Placement, asset: Asset, shown: Shown, addresses: Addresses
 ) -> dict[str, Any] | None:
     """The annotation that paints a span of an asset onto a span of the part."""
-    made = body(asset, shown.renditions, addresses)
+    made = body(asset, placement, shown.renditions, addresses)
     if made is None:
         return None
     return {
-        "id": addresses.annotation(part.id, asset.id, "painting"),
+        "id": addresses.annotation(part.id, placement.image, "painting"),
         "type": "Annotation",
         "motivation": "painting",
         "body": made,
@@ -61,12 +61,14 @@ def painting(
     }
 
 
-def body(asset: Asset, renditions: Mapping[str, tuple[Rendition, ...]], addresses: Addresses) -> dict[str, Any] | None:
+def body(
+    asset: Asset, placement: Placement, renditions: Mapping[str, tuple[Rendition, ...]], addresses: Addresses
+) -> dict[str, Any] | None:
     """The content resource: an image with its service, or a sound or film."""
-    made = {rendition.variant: rendition for rendition in renditions.get(asset.id, ())}
-    if asset.kind is Kind.IMAGE:
+    made = {rendition.variant: rendition for rendition in renditions.get(placement.image, ())}
+    if placement.kind_of(asset) is Kind.IMAGE:
         access = made.get("access.tif")
-        return None if access is None else _image(asset, access, addresses)
+        return None if access is None else _image(access, addresses)
     file = made.get(PLAYED.get(asset.kind, ""))
     if file is None:
         return None
@@ -76,20 +78,22 @@ def body(asset: Asset, renditions: Mapping[str, tuple[Rendition, ...]], addresse
     return found | {name: size for name, size in sizes.items() if size}
 
 
-def thumbnail(asset: Asset, shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
-    """The stored thumbnails of an asset, the 400 px one first."""
-    made = {rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())}
-    return [
-        {
-            "id": addresses.media(made[variant]),
-            "type": "Image",
-            "format": made[variant].media_type,
-            "width": made[variant].technical.width,
-            "height": made[variant].technical.height,
-        }
-        for variant in ("thumb-400.jpg", "thumb-200.jpg")
-        if variant in made
-    ]
+def thumbnail(image: str, shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
+    """The stored thumbnail of an asset or a page, with the service that has it in other sizes, if there is one."""
+    made = {rendition.variant: rendition for rendition in shown.renditions.get(image, ())}
+    small = made.get("thumb-400.jpg")
+    if small is None:
+        return []
+    found: dict[str, Any] = {
+        "id": addresses.media(small),
+        "type": "Image",
+        "format": small.media_type,
+        "width": small.technical.width,
+        "height": small.technical.height,
+    }
+    if "access.tif" in made:
+        found["service"] = service(image, addresses)
+    return [found]
 
 
 def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
@@ -110,15 +114,19 @@ def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) ->
     return {"id": addresses.placeholder(part.id), "type": "Canvas", **size, "items": [page]}
 
 
-def _image(asset: Asset, access: Rendition, addresses: Addresses) -> dict[str, Any]:
-    service = addresses.image_service(asset.id)
+def service(image: str, addresses: Addresses) -> list[dict[str, Any]]:
+    """The image service of an asset or a page."""
+    return [{"id": addresses.image_service(image), "type": "ImageService3", "profile": "level2"}]
+
+
+def _image(access: Rendition, addresses: Addresses) -> dict[str, Any]:
     return {
-        "id": f"{service}/full/max/0/default.jpg",
+        "id": f"{addresses.image_service(access.asset)}/full/max/0/default.jpg",
         "type": "Image",
         "format": "image/jpeg",
         "width": access.technical.width,
         "height": access.technical.height,
-        "service": [{"id": service, "type": "ImageService3", "profile": "level2"}],
+        "service": service(access.asset, addresses),
     }
 
 

@@ -53,7 +53,8 @@ def reference(shown: Shown, addresses: Addresses) -> dict[str, Any]:
         "type": "Collection" if is_collection else "Manifest",
         "label": metadata.label_of(shown),
     }
-    if pictures := next((found for asset in shown.version.assets if (found := thumbnail(asset, shown, addresses))), []):
+    images = (placement.image for part in shown.version.parts for placement in part.placements)
+    if pictures := next((found for image in images if (found := thumbnail(image, shown, addresses))), []):
         made["thumbnail"] = pictures
     return made
 

@@ -185,7 +185,7 @@ class Tiles:
     def _open(self, asset: str, now: float) -> Picture | None:
         """Opens a picture's access copy; None if it has no tile index (or is no picture)."""
         with self.archive.database.reading() as connection:
-            access = records.rendition(connection, asset, "pyramid/1", "access.tif")
+            access = records.made_of(connection, asset, "access.tif")
         if access is None:
             return None
         picture = self._picture(access, now + REOPENED)

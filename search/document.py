@@ -9,7 +9,7 @@ from archive.model.rules import Audience
 from archive.model.values import Value
 from archive.profiles import Field, Kind, bounds_of, display, years
 from search import pinyin
-from search.mapping import KIND, TEXTS, YEAR, Mapping, Source, decades, sources_of, text_of
+from search.mapping import BODY, KIND, TEXTS, YEAR, Mapping, Source, decades, sources_of, text_of
 from search.text import characters, compounds, runs, tokens
 
 LANGUAGES = ("zh", "en")
@@ -36,8 +36,11 @@ class Document:
     updated: int = 0
 
 
-def document(shown: Shown, access: str, mapping: Mapping) -> Document:
-    """The document of a record; `shown` is what anybody who may know of the record sees of it."""
+def document(shown: Shown, access: str, mapping: Mapping, pages: Iterable[str] = ()) -> Document:
+    """The document of a record; `shown` is what anybody who may know of the record sees of it.
+
+    `pages` are the words on the pages of its files.
+    """
     texts: dict[str, list[str]] = {name: [] for name in TEXTS}
     facets: dict[str, list[str]] = {KIND: [shown.profile.name]}
     dates: list[Value] = []
@@ -54,6 +57,7 @@ def document(shown: Shown, access: str, mapping: Mapping) -> Document:
             dates += values
         elif facet is not None:
             facets.setdefault(facet, []).extend(code for value in values if (code := code_of(value)))
+    texts[BODY] += [joined for text in pages if (joined := " ".join(tokens(text)))]
     found_years = tuple(sorted({year for value in dates for year in years(value)}))
     titles = [str(value.content) for value in shown.title]
     read = [reading for text in dict.fromkeys((*titles, *_named(shown))) for reading in pinyin.readings(text)]
@@ -61,7 +65,7 @@ def document(shown: Shown, access: str, mapping: Mapping) -> Document:
         id=shown.record.id,
         access=access,
         texts={place: list(dict.fromkeys(found)) for place, found in texts.items()},
-        characters=characters(" ".join(originals)),
+        characters=characters(" ".join((*originals, *pages))),
         compounds=list(dict.fromkeys(word for text in originals for word in compounds(text))),
         pinyin=list(dict.fromkeys(" ".join(reading) for reading in read)),
         initials=list(dict.fromkeys(letters for reading in read for letters in pinyin.initials(reading))),

@@ -6,16 +6,18 @@ import structlog
 from sqlalchemy import Connection
 
 from archive.access import ANYBODY
+from archive.catalogue import classes as subjects
 from archive.catalogue import feed, listing, records
 from archive.catalogue.feed.follower import Follower
 from archive.context import Archive
-from archive.disclosure import disclose
+from archive.disclosure import Shown, disclose
 from archive.model.change import Change
-from archive.model.errors import Damaged
+from archive.model.errors import Damaged, Missing
 from archive.model.record import Record
 from search.document import Document, document
 from search.engines import Engine, Position
 from search.mapping import mapping
+from search.page_words import page_words
 
 log = structlog.get_logger("indexer")
 
@@ -100,7 +102,21 @@ class Indexer(Follower):
         found = [record for record in records.many(connection, names).values() if _is_public(record)]
         classes = listing.classes_of(connection, [record.id for record in found])
         shown = disclose(connection, self.archive.profiles, found, ANYBODY, self.archive.now())
-        return {one.record.id: document(one, classes[one.record.id], self.mapping) for one in shown}
+        return {
+            one.record.id: document(one, classes[one.record.id], self.mapping, self._words(connection, one))
+            for one in shown
+        }
+
+    def _words(self, connection: Connection, shown: Shown) -> tuple[str, ...]:
+        """The words on its pages; a record whose words are gone is found by its description all the same."""
+        if all(placement.page is None for part in shown.version.parts for placement in part.placements):
+            return ()
+        subject = subjects.subject(connection, shown.record.id)
+        try:
+            return page_words(shown, subject, self.archive.store) if subject is not None else ()
+        except (Missing, Damaged) as fault:
+            log.warning("words of pages not indexed", record=shown.record.id, because=str(fault))
+            return ()
 
 
 def _is_public(record: Record) -> bool:

@@ -11,8 +11,7 @@ from archive.access import Subject, Viewer, may
 from archive.access.visible import Visible
 from archive.catalogue import classes, listing, records
 from archive.context import Archive
-from archive.disclosure import Shown, disclose
-from archive.model.asset import Asset
+from archive.disclosure import Shown, bearing_on, disclose
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
 from archive.profiles import Kind, label
@@ -163,18 +162,18 @@ def _snippets(shown: Shown, terms: tuple[Term, ...], language: str, *, loosely: 
 
 
 def _picture(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Rendition | None:
-    """The small picture of the first file that has one and that the viewer may look at."""
-    for asset in _in_order(shown):
-        made = {rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())}
+    """The small picture of the first file, or page of one, that has one and that the viewer may look at."""
+    for image in _in_order(shown):
+        made = {rendition.variant: rendition for rendition in shown.renditions.get(image, ())}
         found = next((made[variant] for variant in THUMBNAILS if variant in made), None)
-        of_asset = replace(subject, within=(asset.id,))
-        if found is not None and may(viewer, Action.PREVIEW, of_asset, now).allowed:
-            return found
+        if found is not None:
+            within = replace(subject, within=bearing_on(shown.record, image))
+            if may(viewer, Action.PREVIEW, within, now).allowed:
+                return found
     return None
 
 
-def _in_order(shown: Shown) -> list[Asset]:
-    """The version's files in the order of its parts; files that no part shows come last."""
-    assets = {asset.id: asset for asset in shown.version.assets}
-    placed = [placement.asset for part in shown.version.parts for placement in part.placements]
-    return [assets[name] for name in dict.fromkeys((*placed, *assets)) if name in assets]
+def _in_order(shown: Shown) -> list[str]:
+    """What the version's parts show, in their order; files that no part shows come last."""
+    placed = [placement.image for part in shown.version.parts for placement in part.placements]
+    return list(dict.fromkeys((*placed, *(asset.id for asset in shown.version.assets))))

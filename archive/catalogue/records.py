@@ -106,6 +106,13 @@ def rendition(connection: Connection, asset: str, recipe: str, variant: str) -> 
     return None if document is None else from_plain(document, Rendition)
 
 
+def made_of(connection: Connection, image: str, variant: str) -> Rendition | None:
+    """The rendition of this name that some recipe has made of an asset, or of one page of it."""
+    query = select(renditions.c.document).where(renditions.c.asset == image, renditions.c.variant == variant)
+    document = connection.execute(query.order_by(renditions.c.recipe.desc()).limit(1)).scalar()
+    return None if document is None else from_plain(document, Rendition)
+
+
 def asset(connection: Connection, name: str) -> tuple[RecordId, Asset] | None:
     """An asset and the record that it belongs to."""
     row = connection.execute(select(assets).where(assets.c.id == name)).one_or_none()

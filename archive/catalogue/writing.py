@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue import classes, events, feed, records
 from archive.catalogue.documents import from_plain, stamp, to_plain
@@ -124,18 +124,23 @@ def hold(connection: Connection, record: Record, codes: Iterable[str], by: Writi
 
 def keep_renditions(connection: Connection, record: str, made: Iterable[Rendition]) -> None:
     """The renditions of a record's assets; a recipe made anew replaces what it made before."""
-    for each in made:
-        where = (
-            renditions.c.asset == each.asset,
-            renditions.c.recipe == each.recipe,
-            renditions.c.variant == each.variant,
-        )
-        connection.execute(delete(renditions).where(*where))
-        connection.execute(
-            insert(renditions).values(
-                asset=each.asset, recipe=each.recipe, variant=each.variant, record=record, document=to_plain(each)
-            )
-        )
+    # A book of a thousand pages has five thousand: two statements for all of them, not two for each.
+    rows = {(each.asset, each.recipe, each.variant): to_plain(each) for each in made}
+    if not rows:
+        return
+    columns = (renditions.c.asset, renditions.c.recipe, renditions.c.variant)
+    where = (column == bindparam(f"old_{column.name}") for column in columns)
+    connection.execute(
+        delete(renditions).where(*where),
+        [{f"old_{c.name}": part for c, part in zip(columns, row, strict=True)} for row in rows],
+    )
+    connection.execute(
+        insert(renditions),
+        [
+            {"asset": asset, "recipe": recipe, "variant": variant, "record": record, "document": document}
+            for (asset, recipe, variant), document in rows.items()
+        ],
+    )
 
 
 def keep_submitted(connection: Connection, record: str, values: Values) -> None:

@@ -54,10 +54,29 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a file of several: its size in pixels as shown, and what the file calls it ("iv")."""
+
+    width: int
+    height: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of a file's own table of contents: what it says, on which page (from 1), how deep (from 1)."""
+
+    text: str
+    page: int
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Technical:
     """Sizes in pixels as shown (rotation and pixel aspect applied), duration in seconds; None: does not apply.
 
-    `damage` holds what the decoder complained of; empty means that the whole file decoded.
+    `pages` and `contents` are those of a file that has several pages. `damage` holds what the decoder complained of;
+    empty means that the whole file decoded.
     """
 
     width: int | None = None
@@ -68,6 +87,8 @@ class Technical:
     captured_at: str | None = None
     device: str | None = None
     damage: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    contents: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

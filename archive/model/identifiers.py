@@ -5,6 +5,7 @@ appear; no `l`, so that nothing is mistaken for `1`). A single wrong character, 
 swapped, is noticed before anything is looked up.
 """
 
+import re
 import secrets
 from typing import NewType
 
@@ -15,8 +16,22 @@ DepositId = NewType("DepositId", str)
 EventId = NewType("EventId", str)
 
 ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
+_PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 LENGTH = 11
 """Characters of an identifier, the check character among them: 29**10 (4 x 10**14) values."""
+
+
+def page_name(asset: AssetId, page: int | None) -> AssetId:
+    """The name of what an asset shows: itself, or one page of it ("x54xz321b8q.3"), counted from 1."""
+    return asset if page is None else AssetId(f"{asset}.{page}")
+
+
+def split_page(name: str) -> tuple[AssetId, int | None]:
+    """The asset and the page that a name names; a name that is none of ours comes back whole."""
+    asset, dot, page = name.partition(".")
+    if not dot or not _PAGE.fullmatch(page):
+        return AssetId(name), None
+    return AssetId(asset), int(page)
 
 
 def mint() -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from archive.model.identifiers import AssetId, PartId
+from archive.model.asset import Asset, Kind
+from archive.model.identifiers import AssetId, PartId, page_name
 from archive.model.values import Value
 
 
@@ -17,11 +18,24 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Which span of an asset paints (or, for captions and transcripts, accompanies) which span of the part."""
+    """Which span of an asset paints (or, for captions and transcripts, accompanies) which span of the part.
+
+    `page`: which page of an asset of several (a PDF, a multi-page TIFF), counted from 1.
+    """
 
     asset: AssetId
     source: Span = Span()
     target: Span = Span()
+    page: int | None = None
+
+    @property
+    def image(self) -> AssetId:
+        """The name under which what it shows is served, and has its renditions: the asset's own, or its page's."""
+        return page_name(self.asset, self.page)
+
+    def kind_of(self, asset: Asset) -> Kind:
+        """What it shows: a page is a picture, whatever the file is."""
+        return asset.kind if self.page is None else Kind.IMAGE
 
 
 @dataclass(frozen=True, slots=True)

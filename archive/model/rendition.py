@@ -8,7 +8,10 @@ from archive.model.identifiers import AssetId
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """`recipe` is name and version ("pyramid/1"), `variant` the file within it; `key` is its place in the store."""
+    """`recipe` is name and version ("pyramid/1"), `variant` the file within it; `key` is its place in the store.
+
+    `asset` names one page of an asset, where the rendition is of that page alone (`Placement.image`).
+    """
 
     asset: AssetId
     recipe: str

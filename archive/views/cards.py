@@ -92,7 +92,7 @@ def picture_of(shown: Shown, subject: Subject, variant: str = "thumb-400.jpg") -
     for part in shown.version.parts:
         for placement in part.placements:
             within = replace(subject, within=(part.id, placement.asset))
-            for made in shown.renditions.get(placement.asset, ()):
+            for made in shown.renditions.get(placement.image, ()):
                 if made.variant == variant and may(viewer_here(), Action.PREVIEW, within, archive_here().now()).allowed:
                     return made
     return None

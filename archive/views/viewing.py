@@ -7,7 +7,7 @@ from archive.access import Decision, Subject, may
 from archive.context import archive_here, viewer_here
 from archive.disclosure import Shown, bearing_on
 from archive.model.asset import Asset, Kind, Maker, Role
-from archive.model.part import Part
+from archive.model.part import Part, Placement
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
 from archive.profiles import language_name
@@ -33,12 +33,17 @@ class Captions:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One file of a part as it is shown. `refused` says why it is not; `made` are its renditions by variant."""
+    """One file of a part, or one page of a file, as it is shown. `refused` says why it is not; `made` are its
+
+    renditions by variant; `image` is the name under which it is served, `of` what it is.
+    """
 
     part: Part
     place: int
     labels: tuple[Entry, ...]
     asset: Asset
+    image: str
+    of: Kind
     made: dict[str, Rendition]
     captions: tuple[Captions, ...]
     refused: Decision | None
@@ -48,17 +53,17 @@ class Showing:
     @property
     def is_ready(self) -> bool:
         """Whether what it needs has been made."""
-        return PLAYED[self.asset.kind] in self.made
+        return PLAYED[self.of] in self.made
 
     @property
     def kind(self) -> str:
         """`image`, `audio` or `video`."""
-        return self.asset.kind.value
+        return self.of.value
 
     @property
     def played(self) -> Rendition:
         """The file that is played or zoomed."""
-        return self.made[PLAYED[self.asset.kind]]
+        return self.made[PLAYED[self.of]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,15 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
     """Everything of the item that can be shown, with what this viewer may do with it."""
     assets: dict[str, Asset] = {asset.id: asset for asset in shown.version.assets}
     found = [
-        _showing(part, place, assets[placement.asset], assets, shown, subject, language)
+        _showing(part, place, placement, assets, shown, subject, language)
         for place, part in enumerate(shown.version.parts, start=1)
         for placement in part.placements
-        if assets[placement.asset].kind in PLAYED
+        if placement.kind_of(assets[placement.asset]) in PLAYED
     ]
     ready = [each for each in found if each.refused is None and each.is_ready]
-    placed = {placement.asset for part in shown.version.parts for placement in part.placements}
+    placements = [placement for part in shown.version.parts for placement in part.placements]
+    placed = {placement.asset for placement in placements}
+    paged = {placement.asset for placement in placements if placement.page is not None}
     return Viewing(
         pictures=tuple(each for each in ready if each.kind == "image"),
         players=tuple(each for each in ready if each.kind != "image"),
@@ -101,6 +108,7 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
             _paper(asset, within)
             for asset in shown.version.assets
             if asset.kind not in PLAYED
+            and asset.id not in paged
             and (asset.id not in placed or asset.role not in (Role.CAPTION, Role.TRANSCRIPT))
             and _decision(
                 Action.DESCRIBE, within := replace(subject, within=bearing_on(shown.record, asset.id))
@@ -110,17 +118,26 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
 
 
 def _showing(
-    part: Part, place: int, asset: Asset, assets: Mapping[str, Asset], shown: Shown, subject: Subject, language: str
+    part: Part,
+    place: int,
+    placement: Placement,
+    assets: Mapping[str, Asset],
+    shown: Shown,
+    subject: Subject,
+    language: str,
 ) -> Showing:
+    asset = assets[placement.asset]
     within = replace(subject, within=(part.id, asset.id))
     decision = _decision(Action.STREAM, within)
-    beside = (assets[placement.asset] for placement in part.placements)
+    beside = (assets[each.asset] for each in part.placements)
     return Showing(
         part=part,
         place=place,
         labels=tuple(entry_of(value, language) for value in part.label),
         asset=asset,
-        made={rendition.variant: rendition for rendition in shown.renditions.get(asset.id, ())},
+        image=placement.image,
+        of=placement.kind_of(asset),
+        made={rendition.variant: rendition for rendition in shown.renditions.get(placement.image, ())},
         captions=tuple(
             captions for each in beside if (captions := _captions(each, part, shown, subject, language)) is not None
         ),

@@ -75,7 +75,7 @@ def _profile(api: str) -> str:
 
 
 def _access(connection: Connection, asset: str) -> Rendition:
-    access = records.rendition(connection, asset, "pyramid/1", "access.tif")
+    access = records.made_of(connection, asset, "access.tif")
     return access if access is not None else abort(404)
 
 

@@ -1,13 +1,15 @@
 """Pictures: an access copy that zooms, and thumbnails."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from archive.model.asset import Kind, Technical
+from archive.model.asset import Kind, Page, Technical
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
 from archive.tiles import INDEX, fitted
 from ingest.media.decoding import pixels
+from ingest.media.decoding.apart import apart
 from ingest.media.decoding.tiling import index_tiles, sized
 from ingest.media.hostile import hostile
 from ingest.media.medium import Medium
@@ -19,7 +21,12 @@ SIDES = (200, 400, 1024)
 LARGEST = 2_000_000_000
 """Pixels of the largest picture."""
 LARGEST_WHOLE = 300_000_000
-"""The same for coding that must be held in memory whole: progressive JPEG, JPEG 2000, BMP."""
+"""The same for coding that must be held in memory whole: progressive JPEG, JPEG 2000, HEIC and the like."""
+APART = 40_000_000
+"""Above so many pixels such a picture is decoded in a process of its own."""
+SECONDS = 300.0
+"""How long that may take."""
+MOST_PAGES = 2000
 _SUSPICIOUS = 100_000_000
 _DENSEST = 10_000
 """Above so many pixels, more pixels to a byte than this are a decompression bomb (a drawing in two colours: 500)."""
@@ -62,22 +69,27 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     media_type = _signed(head)
     if media_type is None:
         return None
-    facts = pixels.facts_of(path, media_type) if pixels.readable(media_type) else None
+    facts = pixels.facts_of(path, media_type)
     if facts is not None:
-        area = facts.width * facts.height
-        if area > _SUSPICIOUS and area > _DENSEST * path.stat().st_size:
+        sizes = [width * height for _, width, height in facts.pages] or [facts.width * facts.height]
+        if sum(sizes) > _SUSPICIOUS and sum(sizes) > _DENSEST * path.stat().st_size:
             raise hostile("decompression bomb")
-        whole = facts.progressive or media_type in ("image/jp2", "image/bmp")
-        if area > (LARGEST_WHOLE if whole else LARGEST):
-            limit = (LARGEST_WHOLE if whole else LARGEST) // 1_000_000
-            raise Rejected([Problem("image_too_large", params={"megapixels": area // 1_000_000, "limit": limit})])
+        limit = LARGEST_WHOLE if facts.whole else LARGEST
+        if max(sizes) > limit:
+            params = {"megapixels": max(sizes) // 1_000_000, "limit": limit // 1_000_000}
+            raise Rejected([Problem("image_too_large", params=params)])
+        if len(sizes) > MOST_PAGES:
+            raise too_many_pages(len(sizes))
     return Identity(media_type, Kind.IMAGE)
+
+
+def too_many_pages(number: int) -> Rejected:
+    """The refusal of a file of more pages than one item has."""
+    return Rejected([Problem("too_many_pages", params={"pages": number, "limit": MOST_PAGES})])
 
 
 def characterise(path: Path, identity: Identity) -> Technical:
     """Size as shown, colour, EXIF's date and device; every pixel is decoded once."""
-    if not pixels.readable(identity.media_type):
-        return Technical()
     facts = pixels.facts_of(path, identity.media_type)
     if facts is None:
         return Technical(damage=("the header cannot be read",))
@@ -87,8 +99,22 @@ def characterise(path: Path, identity: Identity) -> Technical:
         colour=facts.mode,
         captured_at=facts.captured_at,
         device=facts.device,
-        damage=pixels.complaints(path, identity.media_type, facts.frames),
+        damage=_complaints(path, identity.media_type, facts),
+        pages=tuple(Page(width, height) for _, width, height in facts.pages),
     )
+
+
+def _complaints(path: Path, media_type: str, facts: pixels.Facts) -> tuple[str, ...]:
+    if not _is_apart(facts):
+        return pixels.complaints(path, media_type, facts.frames)
+    try:
+        return apart(pixels.complaints, path, media_type, 1, recipe="decoding", seconds=SECONDS)
+    except DerivationFailed as fault:
+        return (str(fault.problems[0].params["detail"]),)
+
+
+def _is_apart(facts: pixels.Facts) -> bool:
+    return facts.whole and facts.width * facts.height > APART
 
 
 def thumbnails(source: Path, into: Path, sides: tuple[int, ...] = SIDES) -> tuple[Made, ...]:
@@ -102,22 +128,55 @@ def thumbnails(source: Path, into: Path, sides: tuple[int, ...] = SIDES) -> tupl
 
 
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """pyramid/1: access.tif (JPEG tiles of 512 px, Q85, every level half the one before), tiles.json, thumbnails."""
+    """pyramid/1: access.tif (JPEG tiles of 512 px, Q85, every level half the one before), tiles.json, thumbnails;
+
+    of a file of several pages, the same for each.
+    """
     with source.open("rb") as file:
-        media_type = _signed(file.read(64)) or "image/heic"
-    facts = pixels.facts_of(source, media_type) if pixels.readable(media_type) else None
+        media_type = _signed(file.read(64)) or ""
+    facts = pixels.facts_of(source, media_type) if media_type else None
     if facts is None:
         raise DerivationFailed("pyramid/1", f"{media_type} cannot be decoded")
+    if not technical.pages:
+        return _pyramid(source, media_type, 0, facts, (technical.width, technical.height), into, progress)
+    made: list[Made] = []
+    for number, (page, found) in enumerate(zip(technical.pages, facts.pages, strict=True), start=1):
+        folder = into / str(number)
+        folder.mkdir()
+        of_page = _pyramid(source, media_type, found[0], facts, (page.width, page.height), folder, lambda _: None)
+        made += [replace(each, page=number) for each in of_page]
+        progress(number / len(technical.pages))
+    return tuple(made)
+
+
+def _pyramid(
+    source: Path,
+    media_type: str,
+    frame: int,
+    facts: pixels.Facts,
+    expected: tuple[int | None, int | None],
+    into: Path,
+    progress: Progress,
+) -> tuple[Made, ...]:
     access = into / "access.tif"
-    width, height = pixels.pyramid(source, media_type, facts.orientation, access)
+    if _is_apart(facts):
+        size = apart(pixels.pyramid, source, media_type, frame, access, recipe="pyramid/1", seconds=SECONDS)
+    else:
+        size = pixels.pyramid(source, media_type, frame, access)
     progress(0.8)
-    if (width, height) != (technical.width, technical.height):
-        raise DerivationFailed("pyramid/1", f"{width}x{height} instead of {technical.width}x{technical.height}")
-    small = tuple(_small(access, side, (width, height), into) for side in SIDES)
-    index = into / INDEX
-    index_tiles(access, width, height, SIDES, index)
+    if size != expected:
+        raise DerivationFailed("pyramid/1", f"{size[0]}x{size[1]} instead of {expected[0]}x{expected[1]}")
+    made = beside(access, size, into)
     progress(1.0)
-    whole = Technical(width, height, colour="sRGB")
+    return made
+
+
+def beside(access: Path, size: tuple[int, int], into: Path) -> tuple[Made, ...]:
+    """An access copy of a picture of this size (w, h), and what is made of it: tiles.json, thumbnails."""
+    small = tuple(_small(access, side, size, into) for side in SIDES)
+    index = into / INDEX
+    index_tiles(access, *size, SIDES, index)
+    whole = Technical(*size, colour="sRGB")
     return (Made(access.name, "image/tiff", access, whole), Made(INDEX, "application/json", index), *small)
 
 

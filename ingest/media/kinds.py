@@ -27,10 +27,11 @@ def characterise(path: Path, identity: Identity) -> Technical:
 
 
 def recipes_for(asset: Asset) -> tuple[Recipe, ...]:
-    """What is made of an asset. Scans of papers, thumbnails and sidecars are kept as they are."""
-    if asset.role not in _SHOWN and asset.kind in (Kind.IMAGE, Kind.AUDIO, Kind.VIDEO):
+    """What is made of an asset. Papers that only accompany an item, thumbnails and sidecars are kept as they are."""
+    if asset.role not in _SHOWN and asset.kind is not Kind.TEXT:
         return ()
-    return _medium(asset.media_type, asset.kind).recipes
+    recipes = _medium(asset.media_type, asset.kind).recipes
+    return tuple(each for each in recipes if each.types is None or asset.media_type in each.types)
 
 
 def _medium(media_type: str, kind: Kind) -> Medium:

@@ -14,12 +14,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that a recipe made: `variant` is its name within the recipe, `path` where it lies now."""
+    """A file that a recipe made: `variant` is its name within the recipe, `path` where it lies now.
+
+    `page`: of which page of a source of several (from 1) it was made; None: of the whole.
+    """
 
     variant: str
     media_type: str
     path: Path
     technical: Technical = Technical()
+    page: int | None = None
 
 
 Make = Callable[[Path, Technical, Path, Progress], tuple[Made, ...]]
@@ -28,10 +32,14 @@ Make = Callable[[Path, Technical, Path, Progress], tuple[Made, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`name` is name and version ("pyramid/1"). `make` raises DerivationFailed and leaves the source as it is."""
+    """`name` is name and version ("pyramid/1"). `make` raises DerivationFailed and leaves the source as it is.
+
+    `types`: the media types that it is for; None: every one of its medium.
+    """
 
     name: str
     make: Make
+    types: frozenset[str] | None = None
 
 
 class DerivationFailed(Rejected):

@@ -7,12 +7,12 @@ from pathlib import Path
 from archive.holdings import Holdings
 from archive.model.asset import Asset
 from archive.model.errors import Rejected
-from archive.model.identifiers import RecordId
+from archive.model.identifiers import RecordId, page_name
 from archive.model.problems import Problem, Severity, Where
 from archive.model.rendition import Rendition
 from archive.renditions import complete, key_of, made
 from archive.storage import Store
-from ingest.media import Recipe, recipes_for
+from ingest.media import Made, Recipe, recipes_for
 from ingest.payloads import Derived, Preserved, advance
 from ingest.steps.preserve import original
 from ingest.steps.progress import share
@@ -68,19 +68,16 @@ def _make(
     try:
         with holdings.as_file(record, original(asset.id)) as source:
             files = recipe.make(source, asset.technical, folder, progress)
-        renditions = [
-            Rendition(
-                asset=asset.id,
-                recipe=recipe.name,
-                variant=file.variant,
-                media_type=file.media_type,
-                key=key_of(asset.id, recipe.name, file.variant),
-                size=store.write(key_of(asset.id, recipe.name, file.variant), file.path),
-                technical=file.technical,
-            )
-            for file in files
-        ]
+        renditions = [_kept(asset, recipe, file, store) for file in files]
         complete(store, asset.id, recipe.name, renditions)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return renditions
+
+
+def _kept(asset: Asset, recipe: Recipe, file: Made, store: Store) -> Rendition:
+    """The rendition that a file is, once the store has it."""
+    name = page_name(asset.id, file.page)
+    key = key_of(name, recipe.name, file.variant)
+    size = store.write(key, file.path)
+    return Rendition(name, recipe.name, file.variant, file.media_type, key, size, file.technical)

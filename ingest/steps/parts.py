@@ -5,24 +5,39 @@ else if the part showed a file of this name (it was replaced, by a better scan s
 Access copies and mezzanines with a master's name, and captions, transcripts and scores, join the master's part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import PurePosixPath
 
 from archive.model.asset import Asset, Kind, Role
-from archive.model.identifiers import AssetId, PartId
+from archive.model.identifiers import AssetId, PartId, page_name
 from archive.model.part import Part, Placement, Span
+from archive.model.values import Value
 
 PAINTS = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 SHOWN = frozenset({Role.MASTER, Role.MEZZANINE, Role.ACCESS})
 BESIDE = frozenset({Role.CAPTION, Role.TRANSCRIPT, Role.SCORE})
 
 Mint = Callable[[str], PartId]
-"""Key → the id of the part reserved for it, the same whenever it is asked: the asset that opens the part."""
+"""Key → the id of the part reserved for it, the same whenever it is asked: the asset or page that opens the part."""
 
-Group = tuple[Asset, list[Asset]]
-"""The files that one part is made of: the leading one, and all of them, copies of other quality included."""
+Leaf = tuple[AssetId, int | None]
+"""The file that leads a part, and which page of it, if it has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one part is made of: the leading file, all of them (copies of other quality included), and the page."""
+
+    lead: Asset
+    files: list[Asset]
+    page: int | None = None
+
+    @property
+    def leaf(self) -> Leaf:
+        """What tells this part's group from the others."""
+        return self.lead.id, self.page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,87 +49,107 @@ class Before:
 
 
 def parts_of(assets: tuple[Asset, ...], before: Before, mint: Mint) -> tuple[Part, ...]:
-    """The parts in the order of the files."""
+    """The parts in the order of the files, and of the pages within a file."""
     groups = _groups(assets)
     continued = _continued(groups, before)
     taken = {part.id for part in continued.values()}
     parts: list[Part] = []
-    for lead, group in groups:
-        part = continued.get(lead.id) or _opened(_new(lead, mint, taken), lead)
+    for group in groups:
+        lead = group.lead
+        part = continued.get(group.leaf) or _opened(_new(group, mint, taken), group)
         taken.add(part.id)
-        shown = next((asset for asset in group if asset.role is Role.ACCESS), lead)
+        shown = next((asset for asset in group.files if asset.role is Role.ACCESS), lead)
         span = Span(end=shown.technical.duration) if shown.technical.duration else Span()
         beside = tuple(asset for asset in assets if _accompanies(asset, lead, groups))
-        placements = (Placement(shown.id, span), *(Placement(asset.id) for asset in beside))
+        placements = (Placement(shown.id, span, page=group.page), *(Placement(asset.id) for asset in beside))
         parts.append(replace(part, placements=placements))
     return tuple(parts)
 
 
 def _groups(assets: tuple[Asset, ...]) -> list[Group]:
-    """What is painted, in the order of the files."""
+    """What is painted, in the order of the files; a file of several pages is as many groups."""
     groups: list[Group] = []
-    painting = [asset for asset in assets if asset.kind in PAINTS and asset.role in SHOWN]
+    painting = [asset for asset in assets if asset.role in SHOWN and (asset.kind in PAINTS or asset.technical.pages)]
     for asset in painting:
-        home = next((group for lead, group in groups if _copies(asset, lead, group)), None)
-        if home is None:
-            groups.append((asset, [asset]))
-        else:
-            home.append(asset)
+        homes = [group for group in groups if _copies(asset, group)]
+        for home in homes:
+            home.files.append(asset)
+        if not homes:
+            pages = range(1, len(asset.technical.pages) + 1)
+            groups += [Group(asset, [asset], page) for page in pages] or [Group(asset, [asset])]
     return groups
 
 
-def _copies(asset: Asset, lead: Asset, group: list[Asset]) -> bool:
-    """Same stem, same kind, another quality than those already there."""
+def _copies(asset: Asset, group: Group) -> bool:
+    """Same stem, same kind, as many pages, another quality than those already there."""
+    lead = group.lead
     same = asset.kind is lead.kind and _stem(asset) == _stem(lead)
-    return same and all(asset.role is not other.role for other in group)
+    same = same and len(asset.technical.pages) == len(lead.technical.pages)
+    return same and all(asset.role is not other.role for other in group.files)
 
 
-def _continued(groups: list[Group], before: Before) -> dict[AssetId, Part]:
-    """The part of the version before that each group goes on with, by the group's leading asset.
+def _continued(groups: list[Group], before: Before) -> dict[Leaf, Part]:
+    """The part of the version before that each group goes on with.
 
     All groups look for their bytes first, so that a name that passed from one file to another takes no part along.
     """
     old = {asset.id: asset.original_path for asset in before.assets}
     free = {part.id: part for part in before.parts}
-    found: dict[AssetId, Part] = {}
+    found: dict[Leaf, Part] = {}
     for same in (_same_bytes, _same_name):
-        for lead, group in groups:
-            if lead.id in found:
+        for group in groups:
+            if group.leaf in found:
                 continue
             part = next((part for part in free.values() if same(part, group, old)), None)
             if part is not None:
-                found[lead.id] = free.pop(part.id)
+                found[group.leaf] = free.pop(part.id)
     return found
 
 
-def _same_bytes(part: Part, group: list[Asset], old: dict[AssetId, str]) -> bool:
+def _same_bytes(part: Part, group: Group, old: dict[AssetId, str]) -> bool:
     del old
-    return any(placement.asset == asset.id for placement in part.placements[:1] for asset in group)
+    return any(_at(placement, group) and placement.asset == asset.id for placement, asset in _painted(part, group))
 
 
-def _same_name(part: Part, group: list[Asset], old: dict[AssetId, str]) -> bool:
-    return any(old.get(placement.asset) == asset.original_path for placement in part.placements[:1] for asset in group)
+def _same_name(part: Part, group: Group, old: dict[AssetId, str]) -> bool:
+    return any(
+        _at(placement, group) and old.get(placement.asset) == asset.original_path
+        for placement, asset in _painted(part, group)
+    )
 
 
-def _new(lead: Asset, mint: Mint, taken: set[PartId]) -> PartId:
-    """The id of the part that the file opens: another one if what it opened once shows another file now."""
-    return next(name for turn in count() if (name := mint(f"{lead.id}:{turn}" if turn else lead.id)) not in taken)
+def _painted(part: Part, group: Group) -> Iterator[tuple[Placement, Asset]]:
+    return ((placement, asset) for placement in part.placements[:1] for asset in group.files)
 
 
-def _opened(part: PartId, lead: Asset) -> Part:
-    technical = lead.technical
-    return Part(part, width=technical.width, height=technical.height, duration=technical.duration)
+def _at(placement: Placement, group: Group) -> bool:
+    """Whether it is the same leaf of its file: a single scan is the first page of the file that replaces it."""
+    return (placement.page or 1) == (group.page or 1)
+
+
+def _new(group: Group, mint: Mint, taken: set[PartId]) -> PartId:
+    """The id of the part that the group opens: another one if what it opened once shows another file now."""
+    leaf = page_name(*group.leaf)
+    return next(name for turn in count() if (name := mint(f"{leaf}:{turn}" if turn else leaf)) not in taken)
+
+
+def _opened(part: PartId, group: Group) -> Part:
+    technical = group.lead.technical
+    if group.page is None:
+        return Part(part, width=technical.width, height=technical.height, duration=technical.duration)
+    page = technical.pages[group.page - 1]
+    return Part(part, (Value(page.label),) if page.label else (), page.width, page.height)
 
 
 def _accompanies(asset: Asset, lead: Asset, groups: list[Group]) -> bool:
     """Captions and the like belong to the part whose name they bear, or to the only one that has a duration."""
     if asset.role not in BESIDE:
         return False
-    timed = [one for one, _ in groups if one.technical.duration]
+    timed = [group.lead for group in groups if group.lead.technical.duration]
     stem = _stem(asset)
     if stem == _stem(lead) or stem.rsplit("--", 1)[0] == _stem(lead):
         return True
-    named = any(stem.rsplit("--", 1)[0] == _stem(one) for one, _ in groups)
+    named = any(stem.rsplit("--", 1)[0] == _stem(group.lead) for group in groups)
     return not named and len(timed) == 1 and timed[0] is lead
 
 

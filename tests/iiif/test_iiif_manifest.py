@@ -236,8 +236,18 @@ def test_p33_an_image_is_an_image_and_not_its_service(manifests: Manifests) -> N
             services = image.get("service", [])
             assert image["id"] not in [service["id"] for service in services]
             for service in services:
-                assert image["id"] == f"{service['id']}/full/max/0/default.jpg"
+                assert (
+                    image["id"].endswith("/thumb-400.jpg") or image["id"] == f"{service['id']}/full/max/0/default.jpg"
+                )
                 assert service["type"] == "ImageService3"
+
+
+def test_a_thumbnail_has_the_service_that_gives_it_in_other_sizes(manifests: Manifests) -> None:
+    for key in ("BX-0001", "BX-0004"):
+        for canvas in manifests[key]["items"]:
+            (small,), body = canvas["thumbnail"], canvas["items"][0]["items"][0]["body"]
+            assert small["service"] == body["service"]
+        assert manifests[key]["thumbnail"] == manifests[key]["items"][0]["thumbnail"]
 
 
 @pytest.mark.parametrize("key", ["BX-0001", "BX-0002", "BX-0003", "BX-0004"])

@@ -11,12 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy
+import pi_heif
 import pyvips
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from archive.tiles import TILE, level_sizes
 from ingest.media.recipe import DerivationFailed
 
+pi_heif.register_heif_opener()
 pyvips.cache_set_max(0)  # a path that is written anew must not be answered from memory
 
 QUALITY = 85
@@ -38,29 +40,33 @@ _PILLOW = {
     "image/avif": "AVIF",
     "image/jp2": "JPEG2000",
     "image/bmp": "BMP",
+    "image/heic": "HEIF",
 }
+WHOLE = frozenset({"image/jp2", "image/bmp", "image/heic", "image/avif", "image/webp", "image/gif"})
+"""Types whose decoders hold the whole picture in memory. JPEG does when it is coded progressively."""
 _STRICT = {"image/jpeg": "warning"}
 """What libjpeg calls a warning is damage; in the other formats warnings speak of odd tags, and errors of damage."""
 _TURNED = (5, 6, 7, 8)
+_SUBFILE, _REDUCED, _MASK = 254, 1, 4
+"""TIFF's NewSubfileType and two of its bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the header says: size in pixels as shown, mode, frames, progressive coding, EXIF date and device."""
+    """What the header says: size in pixels as shown, mode, EXIF date and device; whether it is decoded as a whole;
+
+    of a file of several pages, the frame and the size of each.
+    """
 
     width: int
     height: int
     mode: str
     frames: int = 1
-    progressive: bool = False
+    whole: bool = False
     orientation: int = 1
     captured_at: str | None = None
     device: str | None = None
-
-
-def readable(media_type: str) -> bool:
-    """Whether pictures of this type can be decoded here."""
-    return media_type in _PILLOW
+    pages: tuple[tuple[int, int, int], ...] = ()
 
 
 def facts_of(path: Path, media_type: str) -> Facts | None:
@@ -70,8 +76,8 @@ def facts_of(path: Path, media_type: str) -> Facts | None:
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # sizes are judged by our own rule
         try:
             with Image.open(path, formats=[_PILLOW[media_type]]) as picture:
-                return _facts(picture)
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, EOFError):
+                return _facts(picture, media_type)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, EOFError, RuntimeError):
             return None
         finally:
             Image.MAX_IMAGE_PIXELS = limit
@@ -87,15 +93,27 @@ def complaints(path: Path, media_type: str, frames: int) -> tuple[str, ...]:
     return ()
 
 
-def pyramid(path: Path, media_type: str, orientation: int, into: Path) -> tuple[int, int]:
+def pyramid(path: Path, media_type: str, frame: int, into: Path) -> tuple[int, int]:
     """A tiled pyramidal TIFF of JPEG tiles: sRGB, 8 bit, upright, no alpha. Returns the picture's width and height.
 
-    The picture is padded by its last pixels, so that every level is exactly half the one before: libvips rounds
-    halves down, viewers ask for them rounded up. Raises DerivationFailed.
+    Raises DerivationFailed.
     """
     try:
-        picture = _load(path, media_type, 0, "error", sequential=orientation == 1)
-        picture = _plain(picture.autorot())
+        picture = _load(path, media_type, frame, "error", sequential=True)
+        if picture.get_typeof("orientation") and picture.get("orientation") != 1:
+            picture = _load(path, media_type, frame, "error", sequential=False).autorot()
+        return tiled(_plain(picture), into)
+    except (pyvips.Error, _UndecodableError) as fault:
+        raise DerivationFailed("pyramid/1", " ".join(_lines(fault))) from fault
+
+
+def tiled(picture: pyvips.Image, into: Path) -> tuple[int, int]:
+    """The pyramid of a picture in sRGB. Returns its width and height; raises DerivationFailed.
+
+    The picture is padded by its last pixels, so that every level is exactly half the one before: libvips rounds
+    halves down, viewers ask for them rounded up.
+    """
+    try:
         whole = 1 << (len(level_sizes(picture.width, picture.height)) - 1)
         padded = (-(-picture.width // whole) * whole, -(-picture.height // whole) * whole)
         picture.embed(0, 0, *padded, extend="copy").tiffsave(
@@ -110,7 +128,7 @@ def pyramid(path: Path, media_type: str, orientation: int, into: Path) -> tuple[
             bigtiff=picture.width * picture.height > 2**30,
             keep="none",
         )
-    except (pyvips.Error, _UndecodableError) as fault:
+    except pyvips.Error as fault:
         raise DerivationFailed("pyramid/1", " ".join(_lines(fault))) from fault
     return picture.width, picture.height
 
@@ -146,14 +164,10 @@ class _UndecodableError(Exception):
     """Pillow could not decode the pixels."""
 
 
-def _facts(picture: Image.Image) -> Facts:
+def _facts(picture: Image.Image, media_type: str) -> Facts:
     exif = _exif(picture)
     inner = exif.get_ifd(ExifTags.IFD.Exif)
-    orientation = exif.get(ExifTags.Base.Orientation, 1)
-    orientation = orientation if orientation in range(1, 9) else 1
-    width, height = picture.size
-    if orientation in _TURNED:
-        width, height = height, width
+    (width, height), orientation = _upright(_stored(picture), exif.get(ExifTags.Base.Orientation, 1))
     device = " ".join(
         word for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if (word := _word(exif.get(tag))) is not None
     )
@@ -162,11 +176,36 @@ def _facts(picture: Image.Image) -> Facts:
         height,
         picture.mode,
         getattr(picture, "n_frames", 1),
-        bool(picture.info.get("progressive")),
+        media_type in WHOLE or bool(picture.info.get("progressive")),
         orientation,
         _time(inner.get(ExifTags.Base.DateTimeOriginal), inner.get(ExifTags.Base.OffsetTimeOriginal)),
         device or None,
+        _pages(picture) if media_type == "image/tiff" else (),
     )
+
+
+def _upright(size: tuple[int, int], orientation: object) -> tuple[tuple[int, int], int]:
+    """Size as shown, and EXIF's orientation where it is one (TIFF 6.0 section 8)."""
+    known = orientation if isinstance(orientation, int) and orientation in range(1, 9) else 1
+    return (size[::-1] if known in _TURNED else size), known
+
+
+def _stored(picture: Image.Image) -> tuple[int, int]:
+    """Width and height as stored: of a TIFF Pillow says them as shown."""
+    tags = getattr(picture, "tag_v2", {})
+    return tags.get(256, picture.width), tags.get(257, picture.height)
+
+
+def _pages(picture: Image.Image) -> tuple[tuple[int, int, int], ...]:
+    """The frames of a TIFF that are pages, with their sizes: not the smaller copies and masks of another one."""
+    found = []
+    for frame in range(getattr(picture, "n_frames", 1)):
+        picture.seek(frame)
+        tags = picture.tag_v2  # type: ignore[attr-defined]
+        if not tags.get(_SUBFILE, 0) & (_REDUCED | _MASK):
+            size, _ = _upright(_stored(picture), tags.get(ExifTags.Base.Orientation, 1))
+            found.append((frame, *size))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _exif(picture: Image.Image) -> Image.Exif:
@@ -208,18 +247,22 @@ def _load(path: Path, media_type: str, frame: int, fail_on: str, *, sequential: 
 
 
 def _decoded(path: Path, media_type: str) -> pyvips.Image:
-    """The pixels by Pillow, whole in memory: for JPEG 2000 and BMP."""
+    """The pixels by Pillow, whole in memory: for JPEG 2000, HEIC and BMP."""
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         with Image.open(path, formats=[_PILLOW[media_type]]) as opened:
             plain = opened.mode in ("L", "LA", "RGB", "RGBA", "I;16")
             pixels = numpy.asarray(opened if plain else opened.convert("RGBA" if "A" in opened.mode else "RGB"))
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as fault:
+            profile = opened.info.get("icc_profile")
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError) as fault:
         raise _UndecodableError(str(fault)) from fault
     finally:
         Image.MAX_IMAGE_PIXELS = limit
     decoded = pyvips.Image.new_from_array(pixels)
-    return decoded.copy(interpretation="grey16") if pixels.dtype == numpy.uint16 else decoded
+    decoded = decoded.copy(interpretation="grey16") if pixels.dtype == numpy.uint16 else decoded.copy()
+    if profile:
+        decoded.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return decoded
 
 
 def _plain(picture: pyvips.Image) -> pyvips.Image:

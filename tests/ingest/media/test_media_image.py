@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy
 import pytest
 import pyvips
-from fixtures import media
+from fixtures import media, papers
 from PIL import Image
 
 from archive.model.asset import Kind, Technical
@@ -54,15 +54,15 @@ def test_a_small_picture_is_never_enlarged(tmp_path: Path) -> None:
         assert small.size == (150, 90)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_stands_upright(tmp_path: Path, orientation: int) -> None:
+@pytest.mark.parametrize(("orientation", "suffix"), [*itertools.product(range(1, 9), ("jpg", "tif", "png", "webp"))])
+def test_a_picture_stands_upright(tmp_path: Path, orientation: int, suffix: str) -> None:
     upright = Image.new("RGB", (64, 32), "white")
     upright.paste((200, 0, 0), (0, 0, 16, 16))  # the red corner belongs at the top left
     turns = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
     stored = upright.transpose(Image.Transpose(turns[orientation])) if orientation > 1 else upright
     exif = Image.Exif()
     exif[0x0112] = orientation
-    path = tmp_path / "a.jpg"
+    path = tmp_path / f"a.{suffix}"
     stored.save(path, quality=95, exif=exif)
     technical = characterise(path, identify(path)[0])
     assert (technical.width, technical.height) == (64, 32)
@@ -105,6 +105,40 @@ def test_jpeg_2000_is_read(tmp_path: Path) -> None:
     assert colour(derived(path, tmp_path / "out")["access.tif"], 150, 100) == pytest.approx([10, 200, 30], abs=3)
 
 
+@pytest.mark.parametrize("compression", ["none", "lzw", "deflate", "jpeg", "packbits", "ccittfax4"])
+@pytest.mark.parametrize("big", [False, True])
+def test_a_tiff_is_read_however_it_is_packed(tmp_path: Path, compression: str, big: bool) -> None:
+    path = tmp_path / "a.tif"
+    half = pyvips.Image.black(320, 200).insert(pyvips.Image.black(160, 200) + 255, 160, 0).cast("uchar")
+    half = half.copy(interpretation="b-w")
+    options = {"bitdepth": 1} if compression == "ccittfax4" else {}
+    half.tiffsave(str(path), compression=compression, bigtiff=big, **options)
+    assert path.read_bytes()[2] == (43 if big else 42)
+    assert identify(path)[0].media_type == "image/tiff"
+    access = derived(path, tmp_path / "out")["access.tif"]
+    assert (max(colour(access, 80, 100)), min(colour(access, 240, 100))) == pytest.approx((0, 255), abs=4)
+
+
+@pytest.mark.parametrize(("suffix", "media_type"), [("avif", "avif"), ("gif", "gif"), ("webp", "webp"), ("bmp", "bmp")])
+def test_newer_and_older_types_are_read(tmp_path: Path, suffix: str, media_type: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGB", (300, 200), (10, 200, 30)).save(path)
+    identity, _ = identify(path)
+    assert (identity.media_type, characterise(path, identity).damage) == (f"image/{media_type}", ())
+    assert colour(derived(path, tmp_path / "out")["access.tif"], 150, 100) == pytest.approx([10, 200, 30], abs=6)
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp"])
+def test_colours_of_a_wider_space_are_converted_through_their_profile(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    plain = pyvips.Image.new_from_array(numpy.full((200, 300, 3), (200, 60, 60), numpy.uint8), interpretation="srgb")
+    wide = plain.icc_transform("p3", input_profile="srgb")
+    stored = wide(10, 10)
+    wide.write_to_file(str(path), keep="icc", **({"Q": 95} if suffix in ("jpg", "webp") else {}))
+    assert max(abs(one - other) for one, other in zip(stored, (200, 60, 60), strict=True)) > 8
+    assert colour(derived(path, tmp_path / "out")["access.tif"], 150, 100) == pytest.approx([200, 60, 60], abs=4)
+
+
 def test_the_camera_tells_when_and_with_what(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Acme", "Model 1\x00\x07"
@@ -144,12 +178,18 @@ def test_a_picture_that_cannot_be_rendered_is_said_and_leaves_nothing(tmp_path: 
     assert str(tmp_path) not in str(caught.value.problems[0].params)
 
 
-def test_a_heic_photograph_is_kept_and_said_not_to_be_rendered(tmp_path: Path) -> None:
-    path = tmp_path / "IMG_0001.heic"
-    path.write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 100)
+def test_a_heic_photograph_is_read_as_any_other(tmp_path: Path) -> None:
+    path = papers.heic(tmp_path / "IMG_0001.heic")
     identity, warnings = identify(path)
     assert (identity.media_type, identity.kind, warnings) == ("image/heic", Kind.IMAGE, ())
     technical = characterise(path, identity)
-    assert technical == Technical()
-    with pytest.raises(DerivationFailed):
-        RECIPE.make(path, technical, tmp_path, lambda share: None)
+    assert (technical.width, technical.height, technical.damage) == (96, 64, ())
+    access = derived(path, tmp_path / "out")["access.tif"]
+    assert colour(access, 20, 30) == pytest.approx([200, 20, 20], abs=20)
+    assert colour(access, 80, 30) == pytest.approx([20, 20, 200], abs=20)
+
+
+def test_a_heic_photograph_that_is_cut_off_is_kept_as_damaged(tmp_path: Path) -> None:
+    for share in (0.3, 0.8):
+        path = media.truncated(papers.heic(tmp_path / "IMG_0001.heic"), share)
+        assert characterise(path, identify(path)[0]).damage
