@@ -1,6 +1,8 @@
-"""Renditions are disposable: whatever of them is gone or cut short is made again from the originals."""
+"""Renditions are disposable: what is gone, cut short or made by an older recipe is made again from the originals."""
 
 from collections.abc import Callable
+
+from sqlalchemy import Connection
 
 from archive.catalogue import events, feed, records, writing
 from archive.model.asset import Asset
@@ -44,13 +46,26 @@ def derive_again(
         progress=progress,
     )
     keys = tuple(rendition.key for rendition in derived.renditions)
-    now = workshop.clock()
+    now, outdated = workshop.clock(), []
     with workshop.database.writing() as connection:
         writing.keep_renditions(connection, record.id, derived.renditions)
+        for asset in lacking:
+            wanted = {recipe.name for recipe in recipes_for(asset)}
+            if wanted <= {each.recipe for each in derived.renditions if each.asset == asset.id}:
+                outdated += _outdated(connection, workshop.store, asset, wanted)
         happened = events.happened(record.id, record.holder, "creation", AGENT, now, outcomes=keys)
         events.append(connection, happened)
         feed.append(connection, (record.id,), now)
+    for key in outdated:
+        workshop.store.delete(key)
     return keys, derived.held
+
+
+def _outdated(connection: Connection, store: Store, asset: Asset, wanted: set[str]) -> list[str]:
+    """Forgets what recipes made that are no longer used; the keys of their files, indexes first."""
+    gone = writing.drop_renditions(connection, asset.id, wanted)
+    indexes = {f"{key.rpartition('/')[0]}/{INDEX}" for key in gone}
+    return [*(key for key in sorted(indexes) if store.exists(key)), *gone]
 
 
 def _assets(record: Record) -> tuple[Asset, ...]:

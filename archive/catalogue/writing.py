@@ -3,7 +3,7 @@
 Whatever changes what others show is followed by one change for each of them in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -141,6 +141,17 @@ def keep_renditions(connection: Connection, record: str, made: Iterable[Renditio
             for (asset, recipe, variant), document in rows.items()
         ],
     )
+
+
+def drop_renditions(connection: Connection, asset: str, but: Collection[str]) -> tuple[str, ...]:
+    """Forgets what other recipes than these made of an asset; returns the keys of those files."""
+    outdated = (renditions.c.asset == asset, renditions.c.recipe.not_in(but))
+    found = [
+        from_plain(each, Rendition).key
+        for each in connection.execute(select(renditions.c.document).where(*outdated)).scalars()
+    ]
+    connection.execute(delete(renditions).where(*outdated))
+    return tuple(found)
 
 
 def keep_submitted(connection: Connection, record: str, values: Values) -> None:

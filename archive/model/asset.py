@@ -41,7 +41,12 @@ class Maker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One stream of a container. None where it does not apply."""
+    """One stream of a container. None where it does not apply, or where a file says nothing of it.
+
+    `aspect` is the shape of a pixel, `rotation` in degrees as a player has to turn it, `fields` "interlaced" or
+    "progressive", `dynamic` "PQ" or "HLG" for high dynamic range, `colour` ffmpeg's numbers of primaries, transfer and
+    matrix (ITU-T H.273), `layout` the channels' places.
+    """
 
     kind: str
     codec: str
@@ -51,6 +56,29 @@ class Stream:
     rate: Fraction | None = None
     sample_rate: int | None = None
     channels: int | None = None
+    aspect: Fraction | None = None
+    rotation: int | None = None
+    fields: str | None = None
+    dynamic: str | None = None
+    colour: str | None = None
+    layout: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """ITU-R BS.1770: integrated loudness in LUFS and true peak in dBFS, of the sound that is played first."""
+
+    integrated: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch that a file names, in seconds."""
+
+    start: float
+    end: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +117,8 @@ class Technical:
     damage: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     contents: tuple[Heading, ...] = ()
+    loudness: Loudness | None = None
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,22 @@ LARGEST_PICTURE = 67_108_864
 """Pixels of one picture of a film, at the most."""
 _MEMORY = 8 * 2**30
 _TAIL = 16_384
-_GLOBAL = ("-hide_banner", "-nostdin", "-loglevel", "error", "-nostats", "-progress", "pipe:1")
+_COMPLAINTS = 20
+_GLOBAL = ("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel")
+_FAULT = re.compile(rb"(?:\[[^\]]*\] )*\[(?:error|fatal|panic)\] ")
+_FULL = "No space left on device"
 
 
 class EncodingError(Exception):
     """ffmpeg failed, hung or was ended; the text is its last lines, without paths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What ffmpeg wrote: what it complained of, without paths, and the end of everything (16 kB)."""
+
+    complaints: tuple[str, ...]
+    everything: str
 
 
 def source(path: Path, **options: Any) -> Any:
@@ -52,14 +63,39 @@ def target(streams: Sequence[Any], path: Path, **options: Any) -> Any:
     )
 
 
-def nowhere(streams: Sequence[Any]) -> Any:
+def stream_of(streams: Sequence[Any], folder: Path, name: str, seconds: int, **options: Any) -> Any:
+    """An output node that makes `name`.mp4 in fragments of `seconds`, and `name`.m3u8 that says where each begins."""
+    made = folder.absolute() / name
+    hls = {
+        "f": "hls",
+        "hls_time": seconds,
+        "hls_playlist_type": "vod",
+        "hls_segment_type": "fmp4",
+        "hls_flags": "single_file+independent_segments",
+        "hls_segment_filename": f"{made}.mp4",
+        # Otherwise each file is moved by what its coder looks ahead: pictures came 57 ms after their sound.
+        "avoid_negative_ts": "disabled",
+    }
+    fixed = {"map_metadata": -1, "map_chapters": -1, "threads": threads()}
+    return ffmpeg.output(*streams, f"{made}.m3u8", **{**fixed, **hls, **options})
+
+
+def nowhere(streams: Sequence[Any], **options: Any) -> Any:
     """An output node that decodes and throws away."""
-    return ffmpeg.output(*streams, "pipe:", f="null", threads=threads())
+    return ffmpeg.output(*streams, "pipe:", f="null", threads=threads(), **options)
 
 
 def filtered(stream: Any, name: str, *values: Any, **options: Any) -> Any:
     """The stream, through one filter."""
     return stream.filter(name, *values, **options)
+
+
+def copied(stream: Any, times: int, name: str = "split") -> list[Any]:
+    """The stream as often as it is wanted, decoded once; `name` is `asplit` for sound."""
+    if times == 1:
+        return [stream]
+    made = stream.filter_multi_output(name, times)
+    return [made[place] for place in range(times)]
 
 
 def joined(streams: Sequence[Any], name: str, **options: Any) -> Any:
@@ -78,12 +114,27 @@ def run(
     """Runs ffmpeg over the output nodes and returns what it complained of, without paths.
 
     `duration` (seconds of the source) scales progress and the time limit. Raises EncodingError if ffmpeg fails,
-    stalls or exceeds the limit, Unavailable if it cannot be started. The child dies with us, and on any exception.
+    stalls or exceeds the limit, Unavailable if it cannot be started or the disk is full. The child dies with us, and
+    on any exception.
     """
-    argv = [*_guard(), *ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL).overwrite_output().compile(cmd=program())]
+    return _run(nodes, duration, progress, "error").complaints
+
+
+def measure(nodes: Iterable[Any], duration: float) -> Said:
+    """The same, and what filters tell of what passed through them. Raises as `run` does."""
+    return _run(nodes, duration, lambda share: None, "info")
+
+
+def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], level: str) -> Said:
+    spoken = ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL, f"level+{level}").overwrite_output()
     limit = 300.0 + 60.0 * duration
     try:
-        child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        child = subprocess.Popen(
+            [*_guard(), *spoken.compile(cmd=program())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
     except OSError as fault:
         raise Unavailable(f"ffmpeg cannot be started: {fault.strerror}") from fault
     with child:
@@ -94,9 +145,11 @@ def run(
         finally:
             if child.poll() is None:
                 child.kill()
-    said = watch.complaints
+    said = Said(watch.complaints, watch.tail.decode("utf-8", "replace"))
+    if any(_FULL in line for line in said.complaints):
+        raise Unavailable("there is no room for renditions: free some, or put CHUANXI_HOME on a larger disk")
     if child.returncode != 0:
-        raise EncodingError("\n".join(said) or f"ffmpeg ended with {child.returncode}")
+        raise EncodingError("\n".join(said.complaints) or f"ffmpeg ended with {child.returncode}")
     return said
 
 
@@ -118,7 +171,9 @@ class _Watch:
     progress: Callable[[float], None]
     limit: float
     told: bytes = b""
+    said: bytes = b""
     tail: bytes = b""
+    faults: dict[bytes, None] = field(default_factory=dict)
     reached: float = -1.0
     started: float = field(default_factory=time.monotonic)
 
@@ -133,13 +188,27 @@ class _Watch:
                     if not data:
                         selector.unregister(key.fileobj)
                     elif key.fileobj is self.child.stderr:
-                        self.tail = (self.tail + data)[-_TAIL:]
+                        self._heard(data)
                     elif self._advanced(data):
                         moved = time.monotonic()
                 now = time.monotonic()
                 if now - moved > STALL or now - self.started > self.limit:
                     raise EncodingError(f"no progress at {self.reached:.1f} s")
         self.child.wait()
+        self._heard(b"\n")
+
+    def _heard(self, data: bytes) -> None:
+        """Keeps the end of what is said, and the last complaints, each once."""
+        self.tail = (self.tail + data)[-_TAIL:]
+        *lines, self.said = (self.said + data).split(b"\n")
+        self.said = self.said[-_TAIL:]
+        for line in lines:
+            if _FAULT.match(line):
+                plain = re.sub(rb" @ 0x[0-9a-f]+", b"", line)
+                self.faults.pop(plain, None)
+                self.faults[plain] = None
+        for old in list(self.faults)[:-_COMPLAINTS]:
+            del self.faults[old]
 
     def _advanced(self, data: bytes) -> bool:
         """Whether the lines of `-progress` tell of a later time or a larger output than before."""
@@ -154,9 +223,9 @@ class _Watch:
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        text = re.sub(r"(?:file:)?/[^\s:'\"]+", "…", self.tail.decode("utf-8", "replace"))
-        text = re.sub(r" @ 0x[0-9a-f]+", "", text)
-        return tuple(dict.fromkeys(line.strip()[:200] for line in text.splitlines() if line.strip()))[-20:]
+        text = b"\n".join(self.faults).decode("utf-8", "replace")
+        text = re.sub(r"(?:file:)?/[^\s:'\"]+", "…", re.sub(r"\[(?:error|fatal|panic)\] ", "", text))
+        return tuple(dict.fromkeys(line.strip()[:200] for line in text.splitlines() if line.strip()))
 
 
 def _guard() -> list[str]:

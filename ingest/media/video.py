@@ -1,29 +1,23 @@
-"""Film: H.264 and AAC that play and seek in a browser, a poster and thumbnails."""
+"""Film: rungs to stream, one file for who cannot, a poster, thumbnails, and small pictures for the seek bar."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from archive.model.asset import Kind, Technical
 from ingest.media import encoding
-from ingest.media.audio import pressed, stereo
-from ingest.media.decoding import soundness, verification
+from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
-from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.media.decoding.containers import UnreadableError, contents_of, scan
 from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
-from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
+from ingest.media.recipe import Made, Progress, Recipe
+from ingest.media.streaming import checking, sheets
+from ingest.media.streaming.film import SOUND, Film, examined
+from ingest.media.streaming.ladder import fallback, ladder
+from ingest.media.streaming.playlists import MASTER, TYPE, BrokenPlaylistError, Variant, codec_of, master
+from ingest.media.streaming.rungs import encode, flawless
 from ingest.payloads import Identity
-
-SHORT, LONG = 1080, 4096
-"""Pixels of the shorter and the longer side, at the most."""
-KEYFRAMES = 2
-"""Seconds between keyframes, so that seeking is quick."""
-FASTEST = 60
-SPARSE = 10.0
-"""Seconds between two pictures from which a film is a slide show."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "video/mp4": ("mp4", "m4v", "3gp", "3g2"),
@@ -49,104 +43,87 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.VIDEO else None
 
 
-def fitted_size(track: Track) -> tuple[int, int]:
-    """Width and height of the access copy: as shown, never larger, even, within SHORT and LONG."""
-    width, height = track.shown
-    share = min(1.0, SHORT / min(width, height), LONG / max(width, height))
-    return max(2, round(width * share / 2) * 2), max(2, round(height * share / 2) * 2)
-
-
-def steady_rate(track: Track, found: Scan) -> Fraction | None:
-    """The rate to which pictures are brought, None where they already come evenly and no faster than FASTEST."""
-    if found.gap > SPARSE:
-        return Fraction(1, 4)
-    usual = 1 / found.step if found.step > 0 else float(track.rate or 25)
-    if found.steady and usual <= FASTEST + 1:
-        return None
-    rates = (Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50))
-    return min((*rates, Fraction(60000, 1001), Fraction(60)), key=lambda rate: abs(float(rate) - usual))
-
-
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """video/1: video.mp4 (H.264 yuv420p, AAC stereo, index first), poster.jpg, thumb-200.jpg, thumb-400.jpg."""
-    recipe = "video/1"
-    film, poster = into / "video.mp4", into / "poster.jpg"
+    """hls/1: v720.mp4, v720.m3u8 … of each rung, sound.mp4, sound.m3u8, video.mp4 (H.264 and AAC, index first),
+
+    sprite-1.jpg …, thumbnails.vtt, scenes.json, poster.jpg, thumb-200.jpg, thumb-400.jpg; master.m3u8 comes last.
+    """
+    recipe = "hls/1"
+    poster = into / "poster.jpg"
     try:
-        contents, found = contents_of(source), scan(source)
-        made = []
-        if found.pictures > 1:
-            encoding.run([_film(source, contents, found, film)], found.duration, lambda done: progress(0.95 * done))
-            made.append(Made(film.name, "video/mp4", film, verification.played(film, technical, recipe)))
-        _poster(film if made else source, found.duration if made else 0.0, poster)
+        film = examined(source, technical, ladder)
+        if film.scan.pictures > 1:
+            made = _streamed(film, into, recipe, progress)
+        else:
+            made = ()
+            _picture(source, 0.0, poster)
         width, height = size_of(poster)
-    except (encoding.EncodingError, UnreadableError, IndexError) as fault:
-        raise DerivationFailed(recipe, str(fault)) from fault
+    except (encoding.EncodingError, UnreadableError, BrokenPlaylistError, IndexError) as fault:
+        raise checking.failure(recipe, str(fault), into) from fault
     small = thumbnails(poster, into, (200, 400))
     progress(1.0)
-    return (*made, Made(poster.name, "image/jpeg", poster, Technical(width, height)), *small)
+    return (Made(poster.name, "image/jpeg", poster, Technical(width, height)), *small, *made)
 
 
-def _film(source: Path, contents: Contents, found: Scan, into: Path) -> Any:
-    whole = encoding.source(source)
-    track = contents.of("video")[0]
-    streams = [_pictures(whole[str(track.index)], track, found)]
-    options: dict[str, Any] = {
-        "vcodec": "libx264",
-        "preset": "veryfast",
-        "crf": 23,
-        "maxrate": "7500k",
-        "bufsize": "15000k",
-        "force_key_frames": f"expr:gte(t,n_forced*{KEYFRAMES})",
-        "sc_threshold": 0,
-        "movflags": "+faststart",
-        "max_muxing_queue_size": 4096,
-    }
-    sounds = contents.of("audio")
-    if sounds:
-        streams.append(_sound(whole, sounds))
-        options |= {**pressed(sounds[0]), "ac": 2, "ar": 48_000}
-    return encoding.target(streams, into, **options)
+def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[Made, ...]:
+    checking.ensure_room(into, film.bytes_at_most)
+    encode(film, into, lambda done: progress(0.95 * done))
+    rungs = checking.checked(into, film.ends, recipe, film.slack)
+    smallest, single = film.rungs[-1], fallback(film.rungs)
+    drawn = sheets.sheets_of(film.scan.duration, smallest.width, smallest.height)
+    tracks = [
+        encoding.source(into / f"{name}.mp4")["0"] for name in (single.name, *([SOUND] if film.has_sound else ()))
+    ]
+    whole = into / "video.mp4"
+    flawless(
+        encoding.run(
+            [
+                encoding.target(tracks, whole, c="copy", movflags="+faststart"),
+                *sheets.nodes(encoding.source(into / f"{smallest.name}.mp4")["v:0"], drawn, into),
+            ],
+            0.0,
+        )
+    )
+    contents, scanned = contents_of(whole), scan(whole)
+    checking.is_long_enough(whole.name, scanned, film.scan.duration, film.slack)
+    files = sheets.collected(drawn, into)
+    pages = [each.path for each in files if each.path.suffix == ".jpg"]
+    _picture(into / f"{film.rungs[0].name}.mp4", sheets.moment(drawn, pages), into / "poster.jpg")
+    _master(film, rungs, into / MASTER)
+    return (
+        *(made for name, each in rungs.items() for made in _rung(name, each, into)),
+        Made(whole.name, "video/mp4", whole, soundness.described(contents, scanned, Kind.VIDEO)),
+        *files,
+        Made(MASTER, TYPE, into / MASTER),
+    )
 
 
-def _pictures(stream: Any, track: Track, found: Scan) -> Any:
-    """Every picture whole, upright, in square pixels, in time. ffmpeg has turned them by the time they come here."""
-    if track.interlaced:
-        stream = encoding.filtered(stream, "bwdif", mode="send_frame", parity="auto", deint="all")
-    rate = steady_rate(track, found)
-    if rate is not None:
-        stream = encoding.filtered(stream, "fps", fps=str(rate))
-    if track.hdr:
-        stream = encoding.filtered(stream, "zscale", t="linear", npl=203)
-        stream = encoding.filtered(stream, "format", "gbrpf32le")
-        stream = encoding.filtered(stream, "zscale", p="bt709")
-        stream = encoding.filtered(stream, "tonemap", tonemap="mobius", param=0.8, desat=0)
-        stream = encoding.filtered(stream, "zscale", t="bt709", m="bt709", r="tv")
-    width, height = fitted_size(track)
-    if (width, height) != (track.shown if track.rotation % 180 == 0 else (0, 0)) or track.aspect != 1:
-        stream = encoding.filtered(stream, "scale", width, height, flags="bicubic")
-    stream = encoding.filtered(stream, "setsar", 1)
-    return encoding.filtered(stream, "format", "yuv420p")
+def _rung(name: str, rung: checking.Checked, into: Path) -> tuple[Made, Made]:
+    file, playlist = into / f"{name}.mp4", into / f"{name}.m3u8"
+    media_type = "audio/mp4" if name == SOUND else "video/mp4"
+    return Made(file.name, media_type, file, rung.technical), Made(playlist.name, TYPE, playlist)
 
 
-def _sound(whole: Any, sounds: tuple[Track, ...]) -> Any:
-    """The first default track; two mono tracks at the start are the two sides of one sound, as broadcasters keep it."""
-    chosen = next((track for track in sounds if track.default), sounds[0])
-    pair = sounds[:2]
-    if len(pair) == 2 and all(track.channels == 1 for track in pair) and pair[0].language == pair[1].language:
-        sides = [
-            encoding.filtered(whole[str(track.index)], "aresample", **{"async": 1000, "first_pts": 0}) for track in pair
-        ]
-        return encoding.joined(sides, "join", inputs=2, channel_layout="stereo")
-    return stereo(whole[str(chosen.index)], chosen)
+def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> None:
+    pictures, sounds = [], []
+    for name, each in rungs.items():
+        codec = codec_of(path.with_name(f"{name}.mp4"))
+        if name == SOUND:
+            sounds.append(Variant(each.playlist, codec))
+            continue
+        stream = each.technical.streams[0]
+        pictures.append(Variant(each.playlist, codec, stream.width or 0, stream.height or 0, stream.rate))
+    master(pictures, sounds, path)
 
 
-def _poster(film: Path, duration: float, into: Path) -> None:
-    """The most usual picture among those after the first fifth."""
-    begin = {"ss": round(min(duration / 5, 60.0), 3)} if duration > 0.5 else {}
-    picture = encoding.filtered(encoding.source(film, **begin)["v:0"], "thumbnail", 25)
-    picture = encoding.filtered(picture, "scale", w="iw*max(1,sar)", h="ih/min(1,sar)")
+def _picture(film: Path, moment: float, into: Path) -> None:
+    """The picture at a moment (seconds), in square pixels."""
+    begin = {"ss": round(moment, 3)} if moment else {}
+    # JPEG knows one matrix of colours: reds of HD came out brown without it.
+    square = {"w": "iw*max(1,sar)", "h": "ih/min(1,sar)", **sheets.JPEG}
+    picture = encoding.filtered(encoding.source(film, **begin)["v:0"], "scale", **square)
     options = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
     encoding.run([encoding.target([picture], into, **options)], 0.0)
 
 
-MEDIUM = Medium(Kind.VIDEO, _TYPES, recognise, soundness.characterise, (Recipe("video/1", _make),))
+MEDIUM = Medium(Kind.VIDEO, _TYPES, recognise, soundness.characterise, (Recipe("hls/1", _make),))

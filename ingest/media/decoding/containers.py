@@ -1,9 +1,10 @@
 """The room's door to PyAV: what is in a sound or film file, how long it really lasts, and its samples."""
 
+import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import av
 import numpy
 from av.error import FFmpegError
 
+from archive.model.asset import Chapter
 from ingest.media.hostile import hostile
 
 FORMATS = (
@@ -24,12 +26,19 @@ _OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "file", "max_stre
 _PATIENCE = (30.0, 30.0)
 _ATTACHED = 0x400
 _DEFAULT = 0x1
+_FULL_RANGE = 2
+_FIELD_ORDERS = frozenset({2, 3, 4, 5})
 _HDR = {16: "PQ", 18: "HLG"}
+CHAPTERS = 500
+"""Chapters of one file, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One stream. `width` × `height` are the coded size; rotation in degrees is applied by who shows it."""
+    """One stream. `width` × `height` are the coded size; rotation in degrees is applied by who shows it.
+
+    `colour` are primaries, transfer and matrix by the numbers of ITU-T H.273; 2: not said.
+    """
 
     index: int
     kind: str
@@ -44,6 +53,8 @@ class Track:
     rate: Fraction | None = None
     pixels: str | None = None
     hdr: str | None = None
+    colour: tuple[int, int, int] = (2, 2, 2)
+    full_range: bool = False
     sample_rate: int = 0
     channels: int = 0
     layout: str = ""
@@ -64,6 +75,7 @@ class Contents:
     tracks: tuple[Track, ...]
     captured_at: str | None = None
     device: str | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     def of(self, kind: str) -> tuple[Track, ...]:
         """The tracks of one kind: video or audio."""
@@ -74,7 +86,9 @@ class Contents:
 class Scan:
     """From every packet: the seconds between the first and the end of the last, and what the pictures' times say.
 
-    `gap` is the longest time between two pictures, `step` the usual one; `steady` is False where they vary.
+    `gap` is the longest time between two pictures, `step` the usual one; `steady` is False where they vary. `keys` are
+    the times of the pictures from which decoding can start; `late` is how long after the rest the pictures begin.
+    `ends` says of each stream how long after the first beginning of all it ends.
     """
 
     duration: float
@@ -83,6 +97,9 @@ class Scan:
     step: float = 0.0
     steady: bool = True
     pictures: int = 0
+    keys: tuple[float, ...] = ()
+    late: float = 0.0
+    ends: Mapping[int, float] = field(default_factory=dict)
 
 
 class UnreadableError(Exception):
@@ -109,15 +126,22 @@ def contents_of(path: Path) -> Contents:
             tuple(track for track in tracks if track is not None),
             tags.get("creation_time") or tags.get("com.apple.quicktime.creationdate"),
             device[:80] or None,
+            _chapters(container),
         )
+
+
+def played_first(contents: Contents) -> Track | None:
+    """The sound that a player starts with: the first default track, else the first; None if there is no sound."""
+    sounds = contents.of("audio")
+    return next((track for track in sounds if track.default), sounds[0] if sounds else None)
 
 
 def scan(path: Path) -> Scan:
     """Reads every packet, decodes none. Raises UnreadableError if nothing can be read."""
-    starts: list[float] = []
-    ends: list[float] = []
+    first = math.inf
+    lasts: dict[int, float] = {}
     packets: dict[int, int] = {}
-    times = array("d")
+    times, keys = array("d"), array("d")
     with _opened(path) as container:
         shown = [s for s in container.streams if s.type in ("video", "audio") and not int(s.disposition) & _ATTACHED]
         picture = next((s.index for s in shown if s.type == "video"), None)
@@ -126,15 +150,20 @@ def scan(path: Path) -> Scan:
             if at is None or packet.time_base is None or not packet.size:
                 continue
             start = float(at * packet.time_base)
-            end = start + float((packet.duration or 0) * packet.time_base)
-            packets[packet.stream.index] = packets.get(packet.stream.index, 0) + 1
-            starts = [min(start, *starts)] if starts else [start]
-            ends = [max(end, *ends)] if ends else [end]
-            if packet.stream.index == picture:
+            index = packet.stream.index
+            packets[index] = packets.get(index, 0) + 1
+            first = min(first, start)
+            lasts[index] = max(lasts.get(index, 0.0), start + float((packet.duration or 0) * packet.time_base))
+            if index == picture:
                 times.append(start)
+                if packet.is_keyframe:
+                    keys.append(start)
     if not packets:
         raise UnreadableError("no packets")
-    return Scan(ends[0] - max(starts[0], 0.0), packets, *_rhythm(times))
+    begin = max(first, 0.0)
+    late = max(0.0, min(times) - begin) if times else 0.0
+    ends = {index: last - begin for index, last in lasts.items()}
+    return Scan(max(ends.values()), packets, *_rhythm(times), keys=tuple(keys), late=late, ends=ends)
 
 
 def samples(path: Path) -> Iterator[numpy.ndarray[Any, numpy.dtype[numpy.int16]]]:
@@ -181,10 +210,12 @@ def _video(stream: Any, container: Any) -> Track | None:
         height=context.height,
         aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation=rotation,
-        interlaced=interlaced or context.name == "dvvideo",
+        interlaced=interlaced or context.name == "dvvideo" or int(context.field_order) in _FIELD_ORDERS,
         rate=Fraction(rate) if rate else None,
         pixels=context.pix_fmt,
         hdr=_HDR.get(int(context.color_trc or 0)),
+        colour=(int(context.color_primaries), int(context.color_trc), int(context.colorspace)),
+        full_range=int(context.color_range) == _FULL_RANGE,
     )
 
 
@@ -212,6 +243,17 @@ def _audio(stream: Any) -> Track | None:
         channels=context.channels,
         layout=context.layout.name,
     )
+
+
+def _chapters(container: Any) -> tuple[Chapter, ...]:
+    """The chapters that have a name and last, by their beginning."""
+    found = []
+    for each in container.chapters()[:CHAPTERS]:
+        start, end = (round(float(each[place] * each["time_base"]), 3) for place in ("start", "end"))
+        title = "".join(c for c in str(each["metadata"].get("title", "")) if c.isprintable()).strip()[:200]
+        if title and 0 <= start < end:
+            found.append(Chapter(start, end, title))
+    return tuple(sorted(found, key=lambda chapter: chapter.start))
 
 
 def _language(stream: Any) -> str | None:

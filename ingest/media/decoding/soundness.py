@@ -1,15 +1,17 @@
 """Whether a sound or film file decodes from beginning to end, and what is technically true of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from archive.model.asset import Kind, Stream, Technical
+from archive.model.asset import Kind, Loudness, Stream, Technical
 from ingest.media import encoding
-from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, scan
+from ingest.media.decoding import levels
+from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, played_first, scan
 from ingest.payloads import Identity
 
 
 def characterise(path: Path, identity: Identity) -> Technical:
-    """Size and duration as shown, streams, and every complaint of a decode of the whole file.
+    """Size and duration as shown, streams, loudness, chapters, and every complaint of a decode of the whole file.
 
     Any line that ffmpeg writes at level `error` is damage, and so are a stream whose pictures end long before the
     header says and a file that cannot be opened.
@@ -19,7 +21,8 @@ def characterise(path: Path, identity: Identity) -> Technical:
         found = scan(path)
     except UnreadableError as fault:
         return Technical(damage=(_plain(fault),))
-    return described(contents, found, identity.kind, _complaints(path, contents, found))
+    damage, loudness = _decoded(path, contents, found)
+    return replace(described(contents, found, identity.kind, damage), loudness=loudness, chapters=contents.chapters)
 
 
 def described(contents: Contents, found: Scan, kind: Kind, damage: tuple[str, ...] = ()) -> Technical:
@@ -38,20 +41,44 @@ def described(contents: Contents, found: Scan, kind: Kind, damage: tuple[str, ..
     )
 
 
-def _complaints(path: Path, contents: Contents, found: Scan) -> tuple[str, ...]:
+def _decoded(path: Path, contents: Contents, found: Scan) -> tuple[tuple[str, ...], Loudness | None]:
+    """What one decode of everything complains of, and how loud the sound is that is played first."""
     whole = encoding.source(path)
-    decoded = encoding.nowhere([whole[str(track.index)] for track in contents.tracks])
+    heard = played_first(contents)
+    streams = [whole[str(track.index)] for track in contents.tracks if heard is None or track.index != heard.index]
+    if heard is not None:
+        streams.append(levels.metered(whole[str(heard.index)]))
     try:
-        return encoding.run([decoded], found.duration)
+        said = encoding.measure([encoding.nowhere(streams)], found.duration)
     except encoding.EncodingError as fault:
-        return tuple(str(fault).splitlines()) or ("undecodable",)
+        return tuple(str(fault).splitlines()) or ("undecodable",), None
+    return said.complaints, levels.read(said.everything)
 
 
 def _stream(track: Track) -> Stream:
     if track.kind == "video":
         width, height = track.shown
-        return Stream("video", track.codec, track.language, width=width, height=height, rate=track.rate)
-    return Stream("audio", track.codec, track.language, sample_rate=track.sample_rate, channels=track.channels)
+        return Stream(
+            "video",
+            track.codec,
+            track.language,
+            width=width,
+            height=height,
+            rate=track.rate,
+            aspect=track.aspect if track.aspect != 1 else None,
+            rotation=track.rotation or None,
+            fields="interlaced" if track.interlaced else "progressive",
+            dynamic=track.hdr,
+            colour="/".join(map(str, track.colour)) if track.colour != (2, 2, 2) else None,
+        )
+    return Stream(
+        "audio",
+        track.codec,
+        track.language,
+        sample_rate=track.sample_rate,
+        channels=track.channels,
+        layout=track.layout or None,
+    )
 
 
 def _plain(fault: UnreadableError) -> str:

@@ -4,7 +4,6 @@ import json
 import os
 import threading
 import time
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -15,10 +14,9 @@ from fixtures import media
 from archive.model.asset import Kind, Technical
 from ingest.media import Made, characterise, encoding, identify
 from ingest.media.audio import MEDIUM as SOUND
-from ingest.media.decoding.containers import Scan, Track, contents_of, scan
+from ingest.media.decoding.containers import contents_of, scan
 from ingest.media.recipe import DerivationFailed
 from ingest.media.video import MEDIUM as FILM
-from ingest.media.video import fitted_size, steady_rate
 from ingest.media.waveform import write_peaks
 
 
@@ -39,44 +37,6 @@ def boxes(path: Path) -> list[str]:
         found.append(data[place + 4 : place + 8].decode())
         place += int.from_bytes(data[place : place + 4]) or len(data)
     return found
-
-
-def test_a_film_becomes_h264_and_aac_with_its_index_first_and_keyframes_to_seek_to(tmp_path: Path) -> None:
-    path = media.film(tmp_path / "a.mov", 5, **{"metadata:g:0": "title=secret"})
-    made = derived(path, tmp_path / "out")
-    assert list(made) == ["video.mp4", "poster.jpg", "thumb-200.jpg", "thumb-400.jpg"]
-    film = made["video.mp4"]
-    assert [(stream.codec, stream.channels) for stream in film.technical.streams] == [("h264", None), ("aac", 2)]
-    assert film.technical.duration == pytest.approx(5, abs=0.1)
-    assert boxes(film.path).index("moov") < boxes(film.path).index("mdat")
-    with av.open(str(film.path)) as file:
-        video = file.streams.video[0]
-        keys = [float(packet.pts * packet.time_base) for packet in file.demux(video) if packet.is_keyframe]
-        assert keys == pytest.approx([0, 2, 4], abs=0.05)
-        assert video.codec_context.pix_fmt == "yuv420p"
-        assert "title" not in file.metadata
-    assert (made["poster.jpg"].technical.width, made["thumb-200.jpg"].technical.width) == (320, 200)
-
-
-@pytest.mark.parametrize(
-    ("size", "aspect", "rotation", "expected"),
-    [
-        ((3840, 2160), 1, 0, (1920, 1080)),
-        ((1080, 1920), 1, 0, (1080, 1920)),
-        ((2160, 3840), 1, 0, (1080, 1920)),
-        ((1920, 1080), 1, 90, (1080, 1920)),
-        ((720, 576), Fraction(16, 15), 0, (768, 576)),
-        ((1440, 1080), Fraction(4, 3), 0, (1920, 1080)),
-        ((321, 181), 1, 0, (320, 180)),
-        ((8000, 900), 1, 0, (4096, 460)),
-        ((2, 2), 1, 0, (2, 2)),
-    ],
-)
-def test_access_copies_are_even_square_and_no_larger_than_wanted(
-    size: tuple[int, int], aspect: Fraction, rotation: int, expected: tuple[int, int]
-) -> None:
-    track = Track(0, "video", "x", width=size[0], height=size[1], aspect=Fraction(aspect), rotation=rotation)
-    assert fitted_size(track) == expected
 
 
 def test_a_film_of_odd_size_and_oblong_pixels_is_shown_as_it_should_be(tmp_path: Path) -> None:
@@ -104,14 +64,6 @@ def test_interlaced_film_is_made_whole(tmp_path: Path) -> None:
     assert contents_of(path).of("video")[0].interlaced
     made = derived(path, tmp_path / "out")["video.mp4"]
     assert not contents_of(made.path).of("video")[0].interlaced
-
-
-def test_pictures_that_come_unevenly_are_brought_to_a_rate() -> None:
-    track = Track(0, "video", "x", rate=Fraction(25))
-    assert steady_rate(track, Scan(10, {0: 250}, gap=0.04, step=0.04)) is None
-    assert steady_rate(track, Scan(10, {0: 1200}, gap=0.02, step=1 / 120)) == 60
-    assert steady_rate(track, Scan(10, {0: 280}, gap=0.2, step=1 / 30, steady=False)) == 30
-    assert steady_rate(track, Scan(36000, {0: 3}, gap=20000, step=10000, steady=False)) == Fraction(1, 4)
 
 
 def test_a_slide_show_lasts_as_long_as_it_did(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Renditions are made anew when a recipe has changed, and what the old one made goes away."""
+
+from pathlib import Path
+
+import pytest
+from fixtures.batches import small_batch
+from fixtures.house import House
+
+from archive.catalogue import records, writing
+from archive.model.rendition import Rendition
+from archive.renditions import INDEX, complete, key_of
+from ingest.commands import workshop_here
+from ingest.deriving import derive_again
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    made = House(tmp_path / "home")
+    made.add(small_batch(tmp_path / "batch", 3))
+    return made
+
+
+def recipes_of(house: House, name: str) -> set[str]:
+    with house.archive.database.reading() as connection:
+        return {each.recipe for made in records.renditions_of(connection, (name,))[name].values() for each in made}
+
+
+def test_what_an_older_recipe_made_is_replaced(house: House) -> None:
+    film = house.keyed("item", "BX-0002").id
+    assert recipes_of(house, film) == {"hls/1"}
+    asset = house.record(film).head.assets[0].id
+    store = house.archive.store
+    old = Rendition(asset, "video/1", "video.mp4", "video/mp4", key_of(asset, "video/1", "video.mp4"), 3)
+    store.write(old.key, [b"old"])
+    complete(store, asset, "video/1", [old])
+    with house.archive.database.writing() as connection:
+        writing.keep_renditions(connection, film, [old])
+    assert recipes_of(house, film) == {"hls/1", "video/1"}
+    store.delete(key_of(asset, "hls/1", INDEX))
+    with house.app.app_context():
+        made, problems = derive_again(workshop_here(), film, lambda _: None)
+    assert problems == ()
+    assert key_of(asset, "hls/1", "master.m3u8") in made
+    assert recipes_of(house, film) == {"hls/1"}
+    assert [entry.key for entry in store.list(f"renditions/{asset}/video/1/")] == []
