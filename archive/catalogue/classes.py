@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from archive.access import Subject
 from archive.access.effective import effective_rules
 from archive.catalogue import consents
+from archive.catalogue.database import lots
 from archive.catalogue.documents import canonical, from_plain, to_plain
 from archive.catalogue.tables import access_classes, records
 from archive.model.record import Record
@@ -51,12 +52,11 @@ def subject(connection: Connection, record: str, within: tuple[str, ...] = ()) -
 
 def subjects(connection: Connection, wanted: Iterable[str]) -> dict[str, Subject]:
     """The subjects of many records, in one query."""
-    query = (
-        select(records.c.id, records.c.holder, access_classes.c.rules)
-        .join(access_classes, access_classes.c.id == records.c.access_class)
-        .where(records.c.id.in_(tuple(wanted)))
+    query = select(records.c.id, records.c.holder, access_classes.c.rules).join(
+        access_classes, access_classes.c.id == records.c.access_class
     )
-    return {row.id: Subject(row.id, row.holder, _rules(row.rules)) for row in connection.execute(query)}
+    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    return {row.id: Subject(row.id, row.holder, _rules(row.rules)) for row in found}
 
 
 def _rules(plain: list[dict[str, object]]) -> tuple[Rule, ...]:

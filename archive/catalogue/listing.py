@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
+from archive.catalogue.database import lots
 from archive.catalogue.tables import assets, changes, names, records
 from archive.model.rules import Action
 
@@ -67,8 +68,9 @@ def only_visible(
 
 def classes_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
     """The access class of each of these records, by id."""
-    query = select(records.c.id, records.c.access_class).where(records.c.id.in_(tuple(names)))
-    return {row.id: row.access_class for row in connection.execute(query)}
+    query = select(records.c.id, records.c.access_class)
+    found = lots.rows(connection, names, lambda lot: query.where(records.c.id.in_(lot)))
+    return {row.id: row.access_class for row in found}
 
 
 def count_published(connection: Connection) -> int:
@@ -94,9 +96,10 @@ def hidden_since(connection: Connection, sequence: int, allowed: Visible, limit:
 
 def by_profile(connection: Connection, names: Collection[str], allowed: Visible) -> dict[str, list[str]]:
     """The visible ones of `names` by their profile, the newest first; reads no document."""
-    query = select(records.c.profile, records.c.id).where(records.c.id.in_(tuple(names)), predicate(allowed))
+    query = select(records.c.profile, records.c.id, records.c.updated_at).where(predicate(allowed))
+    rows = list(lots.rows(connection, names, lambda lot: query.where(records.c.id.in_(lot)).order_by(records.c.id)))
     found: dict[str, list[str]] = {}
-    for row in connection.execute(query.order_by(records.c.updated_at.desc(), records.c.id)):
+    for row in sorted(rows, key=lambda row: row.updated_at, reverse=True):
         found.setdefault(row.profile, []).append(row.id)
     return found
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
+from archive.catalogue.database import lots
 from archive.catalogue.documents import from_plain
 from archive.catalogue.tables import assets, links, names, records, renditions, versions
 from archive.model.asset import Asset
@@ -23,7 +24,7 @@ def read(connection: Connection, record: str) -> Record | None:
 
 
 def many(connection: Connection, wanted: Collection[str]) -> dict[str, Record]:
-    """The records of these ids, by id, in one query."""
+    """The records of these ids, by id, in one query (of more than 20,000: in several)."""
     query = (
         select(records, _head.c.document.label("head_document"), _published.c.document.label("published_document"))
         .join(_head, and_(_head.c.record == records.c.id, _head.c.number == records.c.head))
@@ -35,9 +36,9 @@ def many(connection: Connection, wanted: Collection[str]) -> dict[str, Record]:
                 records.c.published != records.c.head,
             ),
         )
-        .where(records.c.id.in_(wanted))
     )
-    return {row.id: _record(row) for row in connection.execute(query)}
+    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    return {row.id: _record(row) for row in found}
 
 
 def version(connection: Connection, record: str, number: int) -> Version | None:
@@ -90,8 +91,8 @@ def dependents(connection: Connection, target: str, field: str | None = None) ->
 def renditions_of(connection: Connection, wanted: Collection[str]) -> dict[str, dict[str, tuple[Rendition, ...]]]:
     """The renditions of the records' assets: by record id, then by asset id."""
     found: dict[str, dict[str, tuple[Rendition, ...]]] = {record: {} for record in wanted}
-    query = select(renditions).where(renditions.c.record.in_(wanted))
-    for row in connection.execute(query.order_by(renditions.c.asset, renditions.c.recipe, renditions.c.variant)):
+    query = select(renditions).order_by(renditions.c.asset, renditions.c.recipe, renditions.c.variant)
+    for row in lots.rows(connection, wanted, lambda names: query.where(renditions.c.record.in_(names))):
         of_record = found[row.record]
         of_record[row.asset] = (*of_record.get(row.asset, ()), from_plain(row.document, Rendition))
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from archive.catalogue.database import lots
 from archive.catalogue.tables import identifiers, names, records
 from archive.model.identifiers import mint
 
@@ -37,8 +38,8 @@ def reserved(connection: Connection, scope: str, key: str) -> str | None:
 
 def without_key(connection: Connection, wanted: Iterable[str]) -> tuple[str, ...]:
     """Those of these records that no depositor has given a number yet."""
-    query = select(identifiers.c.id).where(identifiers.c.id.in_(tuple(wanted)), identifiers.c.key.is_(None))
-    return tuple(connection.execute(query).scalars())
+    query = select(identifiers.c.id).where(identifiers.c.key.is_(None))
+    return tuple(row.id for row in lots.rows(connection, wanted, lambda lot: query.where(identifiers.c.id.in_(lot))))
 
 
 def give_key(connection: Connection, record: str, key: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from archive.catalogue.database import lots
 from archive.catalogue.documents import stamp
 from archive.catalogue.tables import changes, positions, records
 from archive.model.change import Change
@@ -14,8 +15,9 @@ from archive.model.identifiers import RecordId
 def append(connection: Connection, touched: Iterable[str], now: datetime) -> None:
     """One change for each record, with its holder, in the transaction that touched it."""
     wanted = sorted(set(touched))
-    rows = connection.execute(select(records.c.id, records.c.holder).where(records.c.id.in_(wanted)))
-    values = [{"record": row.id, "holder": row.holder, "at": stamp(now)} for row in rows]
+    query = select(records.c.id, records.c.holder)
+    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    values = [{"record": row.id, "holder": row.holder, "at": stamp(now)} for row in found]
     if values:
         connection.execute(insert(changes), values)
 

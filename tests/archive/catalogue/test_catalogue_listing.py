@@ -8,8 +8,8 @@ from fixtures.archives import add_record, open_test_archive, withdraw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.access import Role, Viewer, may
-from archive.catalogue import classes, listing
+from archive.access import ANYBODY, Role, Viewer, may
+from archive.catalogue import classes, feed, listing, records, registry
 from archive.context import Archive
 from archive.model.rules import Action, Audience, Rule
 
@@ -84,3 +84,21 @@ def test_the_desk_lists_what_is_unfinished_at_its_own_holders(filled: Archive) -
     assert parts[0] | parts[1] == every
     assert not parts[0] & parts[1]
     assert len(every) == 2 * sum(number % 5 == 4 for number in range(len(NAMES) // 2))
+
+
+def test_questions_about_more_records_than_a_statement_takes_are_answered(tmp_path: Path) -> None:
+    archive = open_test_archive(tmp_path)
+    written = add_record(archive, "item", {"item_id": "L-1"})
+    names = [*(f"{number:011d}" for number in range(70_000)), written]
+    with archive.database.writing() as connection:
+        before = feed.latest(connection)
+        feed.append(connection, names, archive.now())
+        assert [change.record for change in feed.after(connection, before)] == [written]
+        assert list(classes.subjects(connection, names)) == [written]
+        assert list(records.many(connection, names)) == [written]
+        assert list(listing.classes_of(connection, names)) == [written]
+        assert listing.only_visible(connection, names, ANYBODY, archive.now()) == (written,)
+        allowed = listing.visible_to(connection, ANYBODY, archive.now())
+        assert listing.by_profile(connection, names, allowed) == {"item": [written]}
+        assert len(records.renditions_of(connection, names)) == len(names)
+        assert registry.without_key(connection, names) == ()
