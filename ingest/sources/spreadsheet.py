@@ -13,7 +13,6 @@ from ingest.sources.naming import Listing
 from ingest.sources.rows import SheetReader
 from ingest.sources.source import Reading, in_order
 from ingest.sources.table import Book, Row, Sheet
-from ingest.sources.workbook import read_workbook
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".xlsm")
 """Endings of the files that are read as sheets."""
@@ -26,7 +25,7 @@ def read(path: Path, holder: str, profiles: Profiles, publish: bool = False) -> 
     """The deposits that a sheet lists. Rows are read only when every required column is there."""
     if path.suffix.lower() in OTHERS:
         return Reading((), (Problem("sheet_is_xls", Where(file=path.name), {"name": path.name}),))
-    book = read_csv(path) if path.suffix.lower() in (".csv", ".tsv") else read_workbook(path)
+    book = read_csv(path) if path.suffix.lower() in (".csv", ".tsv") else _workbook(path)
     if not book.sheets:
         return Reading((), book.problems)
     try:
@@ -36,6 +35,12 @@ def read(path: Path, holder: str, profiles: Profiles, publish: bool = False) -> 
         return Reading((), (*book.problems, Problem("folder_unreadable", Where(), params)))
     listing = Listing(folder, profiles.vocabularies["use"], profiles.vocabularies["language"])
     return _batch(book, path, listing, holder, profiles, publish)
+
+
+def _workbook(path: Path) -> Book:
+    from ingest.sources.workbook import read_workbook  # openpyxl: 0.3 s at every start, for those who bring no workbook
+
+    return read_workbook(path)
 
 
 def _batch(book: Book, path: Path, listing: Listing, holder: str, profiles: Profiles, publish: bool) -> Reading:
