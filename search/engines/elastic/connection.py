@@ -3,6 +3,7 @@
 Client 8 speaks to servers 8 and 9; client 9 is refused by servers 8 (400 media_type_header_exception).
 """
 
+import logging
 import os
 import random
 import threading
@@ -17,6 +18,9 @@ from archive.model.errors import Misconfigured
 from search.engines.elastic.address import Address
 from search.engines.elastic.refusals import Passing, Refused, meaning
 from search.engines.engine import Resting
+
+# What it warns of we say ourselves, once and with the cure.
+logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
 
 SEARCH_SECONDS = 5.0
 """For which a visitor waits. The slowest query of a million records takes a tenth of it."""
