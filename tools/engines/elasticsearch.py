@@ -21,6 +21,8 @@ from tools.engines.process import Process, free_port
 
 USER, PASSWORD = "elastic", "a-password-of-tests-only"
 _ROUNDS = 1000
+PATIENCE = 240.0
+"""Seconds until it answers: 8 on an idle machine, 40 on a busy one."""
 _SETTINGS = """
 cluster.name: chuanxi-test
 discovery.type: single-node
@@ -73,7 +75,7 @@ def elasticsearch(folder: Path, version: str, *, password: str = PASSWORD) -> It
         server=folder / "server.pid",
         folder=home,
     )
-    process.start()
+    process.start(PATIENCE)
     try:
         yield Elasticsearch(f"http://{USER}:{password}@127.0.0.1:{port}", port, process)
     finally:
