@@ -35,6 +35,8 @@ test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which 
 		tests/contracts/test_store_contract_together.py tests/archive/storage tests/archive/holdings
 	$(BIN)/python -m tools.engines postgresql+redis -- $(BIN)/pytest -n 2 tests/archive/catalogue tests/archive/recording \
 		tests/ingest/pipeline tests/ingest/queues tests/contracts/test_queue_contract.py
+	$(BIN)/python -m tools.engines elasticsearch9 elasticsearch8 -- $(BIN)/pytest -n 2 tests/search \
+		tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
 	$(BIN)/python -m tools.engines postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
 
 check: $(DEVELOP) ## format, lint, types, imports

@@ -23,6 +23,8 @@ from archive.model.errors import Fault, Misconfigured
 from archive.settings import Settings, read_settings
 from ingest import queues
 from ingest.commands import workshop_here
+from search.engines import check_at_start
+from search.views.here import engine_of
 
 PRELOADED = ("iiif_prezi3", "pypinyin")
 """Slow to import and needed by the first visitor: read once, before the children are made, and shared by all."""
@@ -60,7 +62,7 @@ def serve(settings: Settings, host: str, port: int, besides: Collection[str] = B
 
 def _prepare() -> None:
     try:
-        create_app()
+        check_at_start(engine_of(create_app()))
         queues.check(read_settings().queue_url)
     except Fault as fault:
         sys.exit(f"{type(fault).__name__}: {fault}")

@@ -28,6 +28,8 @@ class Settings:
     database_url: str
     storage_url: str
     search_url: str
+    search_api_key: str
+    search_ca_file: str
     queue_url: str
     public_url: str
     id_base: str
@@ -69,6 +71,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=given.get("DATABASE_URL") or f"sqlite:///{home / 'chuanxi.sqlite'}",
         storage_url=given.get("STORAGE_URL") or f"file:{home / 'store'}",
         search_url=given.get("SEARCH_URL") or f"embedded:{home / 'index'}",
+        search_api_key=given.get("SEARCH_API_KEY", ""),
+        search_ca_file=given.get("SEARCH_CA_FILE", ""),
         queue_url=given.get("QUEUE_URL") or "local:",
         public_url=public_url,
         id_base=id_base,

@@ -24,6 +24,12 @@ log = structlog.get_logger("indexer")
 BATCH = 500
 """Records that are read at once."""
 
+MANY = 100
+"""Changes after which it is counted whether the index holds what is published."""
+
+NAMED = 50
+"""Differences that are named."""
+
 UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, Damaged)
 """What a record raises that does not say what its profile wants: it is left out, and the feed goes on."""
 
@@ -37,6 +43,7 @@ class Indexer(Follower):
         self.archive = archive
         self.engine = engine
         self.mapping = mapping(archive.profiles)
+        self._dealt = 0
 
     def position(self) -> int:
         """As the index itself says; 0 if it is lost or outdated, or if it followed the feed of another catalogue."""
@@ -53,8 +60,34 @@ class Indexer(Follower):
         with self.archive.database.reading() as connection:
             made = self._documents(connection, names)
             position = _position(connection, changes[-1].sequence)
+            latest, expected = feed.latest(connection), listing.count_published(connection)
         gone = [name for name in names if name not in made]
         self.engine.write(made.values(), gone, position, afresh=afresh)
+        self._dealt += len(changes)
+        self._compare(latest, expected)
+
+    def differences(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The published records that the index lacks, and what it holds beside them. Raises Resting.
+
+        What the index has not dealt with yet is among them.
+        """
+        held = frozenset(self.engine.ids())
+        published: set[str] = set()
+        last = ""
+        with self.archive.database.reading() as connection:
+            while names := listing.published_after(connection, last, BATCH):
+                published.update(names)
+                last = names[-1]
+        return frozenset(published - held), frozenset(held - published)
+
+    def _compare(self, latest: int, expected: int) -> None:
+        """Once it has caught up after many changes, the index holds what is published; else the log names what not."""
+        if self._dealt < MANY or self.engine.position().sequence < latest:
+            return
+        self._dealt = 0
+        if self.engine.count() != expected:
+            missing, surplus = self.differences()
+            log.error("index differs", missing=sorted(missing)[:NAMED], surplus=sorted(surplus)[:NAMED])
 
     def rebuild(self, progress: Callable[[int, int], None] = lambda _, __: None) -> int:
         """A new index of the whole catalogue beside the present one, which answers until it is complete.
@@ -65,12 +98,14 @@ class Indexer(Follower):
         with self.archive.database.reading() as connection:
             position = _position(connection, feed.latest(connection))
             expected = listing.count_published(connection)
-        made = self.engine.rebuild(self._everything(expected, progress), position)
-        with self.archive.database.reading() as connection:
-            since = feed.latest(connection) - position.sequence
-        if abs(made + self._left_out - expected) > since:
-            raise Damaged(f"index: {made} of {expected} published records")
-        return made
+
+        def compare(made: int) -> None:
+            with self.archive.database.reading() as connection:
+                since = feed.latest(connection) - position.sequence
+            if abs(made + self._left_out - expected) > since:
+                raise Damaged(f"index: {made} of {expected} published records; the present index stays")
+
+        return self.engine.rebuild(self._everything(expected, progress), position, compare)
 
     def _everything(self, expected: int, progress: Callable[[int, int], None]) -> Iterator[Document]:
         self._left_out, done, last = 0, 0, ""

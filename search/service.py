@@ -1,8 +1,10 @@
 """One search: what the index finds, shown as the catalogue knows it now and as this viewer may see it."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import structlog
 from sqlalchemy import Connection
@@ -33,6 +35,9 @@ SNIPPETS = 2
 HIDDEN = 5000
 """Records hidden since the index last caught up, at most, that a query leaves out."""
 
+AT_ONCE = 500
+"""Records about which is decided once more at a time."""
+
 THUMBNAILS = ("thumb-400.jpg", "thumb-200.jpg", "poster.jpg")
 
 
@@ -60,6 +65,18 @@ def search(
     made = tuple(_hit(archive, one, subject, terms, viewer, now, language, loosely=loosened) for one, subject in shown)
     log.info("searched", seconds=round(time.monotonic() - began, 4), total=hits.total)
     return Results(hits.total - (len(hits.ids) - len(made)), made, named, loosened)
+
+
+def every(archive: Archive, engine: Engine, viewer: Viewer, asked: Asked) -> Iterator[str]:
+    """The ids of all that `viewer` finds, however many, in the order of the search. Raises Unavailable."""
+    now, terms = archive.now(), parse(asked.text)
+    with archive.database.reading() as connection:
+        visible = listing.visible_to(connection, viewer, now)
+        query = _query(connection, engine, asked, terms, visible, ())
+    found = engine.ids(query)
+    while names := tuple(islice(found, AT_ONCE)):
+        with archive.database.reading() as connection:
+            yield from listing.only_visible(connection, names, viewer, now)
 
 
 def mapping_of(archive: Archive) -> IndexMapping:

@@ -1,9 +1,10 @@
 """What every engine promises. It speaks in queries, documents and hits only; whoever asks knows no engine."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.model.errors import Unavailable
 from search.document import Document
 from search.query import Query
 
@@ -31,8 +32,19 @@ class Hits:
     facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
 
+class Resting(Unavailable):
+    """The engine does not answer now, or refuses what is asked; everything but searching goes on."""
+
+
 class Engine(ABC):
-    """An index. Every method raises Unavailable while the engine does not answer."""
+    """An index. Every method raises Resting while the engine does not answer."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Looks whether the engine is there and what it holds is ours.
+
+        Raises Misconfigured for what no waiting cures, Resting while it does not answer.
+        """
 
     @abstractmethod
     def search(self, query: Query, *, loosely: bool = False) -> Hits:
@@ -52,18 +64,36 @@ class Engine(ABC):
     def write(
         self, documents: Iterable[Document], gone: Iterable[str], position: Position, *, afresh: bool = False
     ) -> None:
-        """Puts documents in place of those of the same id and takes out those that are gone, and keeps the position,
+        """Puts documents in place of those of the same id and takes out those that are gone, then keeps the position;
 
-        all or nothing; found within a second by every process. `afresh` begins with an empty index: the only way to
-        write where `position()` is zero. Raises Unavailable while somebody else writes.
+        found within a second by every process. What is interrupted is not seen, or only until the same is written
+        again; the position never says more than the index holds. `afresh` begins with an empty index: the only way
+        to write where `position()` is zero. Two that write at once do not mix: one raises Resting, or what the one
+        with the lower position writes gives way.
         """
 
     @abstractmethod
-    def rebuild(self, documents: Iterable[Document], position: Position) -> int:
+    def rebuild(
+        self, documents: Iterable[Document], position: Position, compare: Callable[[int], None] = lambda count: None
+    ) -> int:
         """Makes a new index of all documents beside the present one, which answers until it is replaced at once.
 
-        Returns how many documents it holds. When the iterable raises, the present index stays. Raises Unavailable
-        while somebody else rebuilds.
+        Returns how many documents it holds. When the iterable raises, or `compare`, which is told that number before
+        anything is replaced, the present index stays. Raises Resting while somebody else rebuilds.
+        """
+
+    @abstractmethod
+    def roll_back(self) -> Position:
+        """The index that the last rebuild replaced answers again, and the present one takes its place.
+
+        Returns how far it has come. Raises Missing where there is none, or where it was made for another mapping.
+        """
+
+    @abstractmethod
+    def ids(self, query: Query | None = None) -> Iterator[str]:
+        """The ids of all that a query finds, however many, as they were at the first; None: of every document.
+
+        `size`, `offset` and `facets` of the query do not count; the order is the query's, or any for None.
         """
 
     @abstractmethod

@@ -15,7 +15,8 @@ The template is given plain values only; every `pieces` is a list of (text, mark
     sorts       [{value, chosen, href}]: relevance, newest, oldest, title, updated
     page        {number, of, previous, next}: previous and next are addresses or None; `of` counts what can be reached
     hidden      [(name, value)]: filters and sort, for the form in which something else is typed
-    problems    [text]: what was wrong with the parameters; they were left out
+    problems    [text]: what was wrong with the parameters, which were left out, or with the search itself
+    resting     the engine does not answer: nothing is known of what there is to find
 """
 
 from typing import Any
@@ -25,12 +26,13 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from archive.context import Anyone, archive_here, open_to
 from archive.words import say
 from search.asked import Asked
+from search.engines import Resting
 from search.labels import decade_label, facet_label
 from search.mapping import YEAR
 from search.query import FURTHEST, SORTS
 from search.results import Facet, Results
 from search.service import mapping_of
-from search.views.here import asked_here, results_here
+from search.views.here import asked_here, later, resting, results_here
 
 blueprint = Blueprint("search", __name__)
 
@@ -40,9 +42,16 @@ blueprint = Blueprint("search", __name__)
 def page(lang: str) -> Response:
     """What was found, with facets to narrow it."""
     wanted, problems = asked_here()
-    results = results_here(wanted, lang)
+    found = True
+    try:
+        results = results_here(wanted, lang)
+    except Resting:
+        results, problems, found = Results(0, (), (), loosened=False), (*problems, resting()), False
     words = [say(problem, lang) for problem in problems]
-    response = make_response(render_template("search.html", **context(wanted, results, lang), problems=words))
+    given = context(wanted, results, lang)
+    response = make_response(render_template("search.html", **given, problems=words, resting=not found))
+    if not found:
+        later(response)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Cookie")
     return response

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fixtures.servers.engines import COLLECTION, ENGINES, MAPPING, Opener
+from fixtures.servers.engines import COLLECTION, ENGINES, MAPPING, Opener, clear
 from fixtures.servers.stores import STORES
 
 from archive.storage import Store
@@ -22,6 +22,7 @@ def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
     made.write(COLLECTION, (), Position(10, "mark"), afresh=True)
     yield made
     made.close()
+    clear(tmp_path)
 
 
 @pytest.fixture(params=sorted(STORES))

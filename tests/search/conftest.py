@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.archives import open_test_archive
+from fixtures.servers.engines import clear
 
 from archive.access import ANYBODY, Viewer
 from archive.catalogue.feed.follower import catch_up
@@ -23,6 +24,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     opened = open_test_archive(tmp_path)
     yield opened
     opened.database.close()
+    clear(tmp_path)
 
 
 @pytest.fixture

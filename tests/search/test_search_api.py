@@ -1,12 +1,12 @@
 """Search as programs, commands and people meet it."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fixtures.archives import add_record, withdraw
+from fixtures.command import answer
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from jinja2 import Template
@@ -197,9 +197,8 @@ def test_the_command_answers_as_the_address_does_for_anybody(
     add_record(archive, "item", FISH)
     add_record(archive, "item", {**FISH, "item_id": "A-2"}, audience=Audience.INTERNAL)
     follow()
-    said = app.test_cli_runner().invoke(args=["search", "query", "剪纸", "--json", "--lang", "en"])
-    assert said.exit_code == 0, said.output
-    assert json.loads(said.stdout) == ask(client, "q=剪纸&lang=en")
+    told = answer(archive.settings.chuanxi_home, "search", "query", "剪纸", "--lang", "en")
+    assert told == ask(client, "q=剪纸&lang=en")
     plain = app.test_cli_runner().invoke(args=["search", "query", "剪纸", "--lang", "zh"])
     assert "剪纸：鲤鱼" in plain.stdout
 

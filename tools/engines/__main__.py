@@ -3,8 +3,8 @@
     python -m tools.engines versitygw swift postgresql+redis -- COMMAND …
 
 `+`: together, for one run. Where the variable that a server would set is set already (TEST_S3_URL, TEST_DATABASE_URL,
-TEST_QUEUE_URL), that one is used, once, and none is started. A server that cannot be had is a failure: it is named,
-and the others are still tried.
+TEST_QUEUE_URL, TEST_SEARCH_URL), that one is used, once, and none is started. A server that cannot be had is a failure:
+it is named, and the others are still tried.
 """
 
 import os
@@ -12,10 +12,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from tools.engines.cache import Unobtainable
+from tools.engines.elasticsearch import elasticsearch
 from tools.engines.folder import server_folder
 from tools.engines.postgresql import postgresql
 from tools.engines.redis import redis
@@ -37,6 +39,8 @@ SERVERS: dict[str, tuple[str, Callable[[Path], AbstractContextManager[Server]]]]
     "swift": ("TEST_S3_URL", swift),
     "postgresql": ("TEST_DATABASE_URL", postgresql),
     "redis": ("TEST_QUEUE_URL", redis),
+    "elasticsearch9": ("TEST_SEARCH_URL", partial(elasticsearch, version="9.4.3")),
+    "elasticsearch8": ("TEST_SEARCH_URL", partial(elasticsearch, version="8.16.6")),
 }
 
 

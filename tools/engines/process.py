@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tools.engines.cache import Unobtainable
@@ -39,18 +40,27 @@ class Process:
         ready: Callable[[], bool],
         environment: Mapping[str, str] | None = None,
         farewell: signal.Signals = signal.SIGTERM,
+        server: Path | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """`farewell`: the signal by which it is asked to end."""
-        self.farewell = farewell
+        """`farewell`: the signal by which it is asked to end. `server`: where the number of the process that answers
+
+        is written, if the command only starts it and stays beside it: that one is frozen and killed. `folder`: where
+        the command is run.
+        """
+        self.farewell, self.server, self.folder = farewell, server, folder
         self.command, self.log, self.ready = list(command), log, ready
         self.environment = {**os.environ, **(environment or {})}
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self, patience: float = 60.0) -> None:
         """Returns when it is ready. Raises Unobtainable, with the end of its log, if that takes longer."""
+        if self.server is not None:
+            self.server.unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
                 self.command,
+                cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 env=self.environment,
@@ -77,19 +87,31 @@ class Process:
     def kill(self) -> None:
         """Ends it without asking."""
         if self._running is not None:
+            self._signal(signal.SIGKILL)
+            if self.server is not None:  # who started it sees that, and takes the dead process off the list
+                with suppress(subprocess.TimeoutExpired):
+                    self._running.wait(5)
             self._running.kill()
             self._running.wait()
             self._running = None
 
     def freeze(self) -> None:
         """It keeps its connections and answers nothing."""
-        if self._running is not None:
-            self._running.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """It goes on where it was frozen."""
-        if self._running is not None:
-            self._running.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To the process that answers, while it is there."""
+        if self._running is None:
+            return
+        if self.server is None:
+            self._running.send_signal(number)
+        elif self.server.exists():
+            with suppress(ProcessLookupError):
+                os.kill(int(self.server.read_text()), number)
 
 
 def _die_with_parent() -> None:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools.engines.elasticsearch import elasticsearch
-
 from tools.engines import versitygw
 from tools.engines.debian import libraries, program, unprivileged, within_reach
+from tools.engines.elasticsearch import elasticsearch
 from tools.engines.postgresql import postgresql
 from tools.engines.process import Process, listens
 from tools.stack.compose import FILE, Service

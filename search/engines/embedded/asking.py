@@ -5,7 +5,7 @@ from typing import Any
 from tantivy import Order, Query, Schema, Searcher
 
 from search.engines.embedded import clauses
-from search.engines.embedded.schema import facet_field
+from search.engines.embedded.schema import STATE, facet_field
 from search.engines.engine import FACET_SIZE, Hits
 from search.mapping import Mapping
 from search.query import Query as Asked
@@ -22,6 +22,20 @@ EVERY_VALUE = 65_000
 """Values of a facet that a segment counts: with fewer, one that is rare in it and frequent elsewhere is miscounted."""
 
 Counted = tuple[tuple[str, int], ...]
+
+
+def every_id(schema: Schema, searcher: Searcher, asked: Asked | None) -> list[str]:
+    """The ids of all that a query finds, in its order; None: of every record."""
+    order: dict[str, Any] = {}
+    if asked is None:
+        whole = clauses.every((), [Query.term_query(schema, "id", STATE, "basic")])
+    else:
+        must = [*(clauses.matching(schema, term) for term in asked.asks), clauses.allowed(schema, asked)]
+        whole = clauses.every([*must, *clauses.filters(schema, asked).values()], clauses.excluded(schema, asked))
+        field, direction = ORDERS.get(asked.sort, (None, Order.Desc))
+        order = {"order_by_field": field, "order": direction}
+    found: Any = searcher.search(whole, max(1, searcher.num_docs), count=False, **order)
+    return [str(searcher.doc(address)["id"][0]) for _, address in found.hits]
 
 
 def ask(schema: Schema, searcher: Searcher, mapping: Mapping, asked: Asked, *, loosely: bool) -> Hits:

@@ -2,18 +2,18 @@
 
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from archive.model.errors import Unavailable
+from archive.model.errors import Missing
 from search.document import Document
-from search.engines.embedded.asking import ask
+from search.engines.embedded.asking import ask, every_id
 from search.engines.embedded.folder import Folder
 from search.engines.embedded.schema import STATE, schema_of, state_document, state_in, written
-from search.engines.engine import Engine, Hits, Position
+from search.engines.engine import Engine, Hits, Position, Resting
 from search.mapping import Mapping
 from search.query import Query
 
@@ -41,6 +41,9 @@ class Embedded(Engine):
         self._opened: Opened | None = None
         self._lock = threading.Lock()
 
+    def check(self) -> None:
+        """As promised: a folder that is not there yet is made when something is written."""
+
     def search(self, query: Query, *, loosely: bool = False) -> Hits:
         """As promised. Nothing is found in an index that is lost or outdated; it is on its way back."""
         opened = self._fresh()
@@ -49,7 +52,7 @@ class Embedded(Engine):
         try:
             return ask(opened.index.schema, opened.searcher, self.mapping, query, loosely=loosely)
         except (ValueError, OSError) as error:
-            raise Unavailable(f"index: {error}") from error
+            raise Resting(f"index: {error}") from error
 
     def position(self) -> Position:
         """As promised."""
@@ -68,24 +71,50 @@ class Embedded(Engine):
         with self.folder.writing():
             opened = None if afresh else self._fresh()
             if opened is None and not afresh:
-                raise Unavailable("index: lost or damaged; it starts again")
+                raise Resting("index: lost or damaged; it starts again")
             path = self.folder.new() if opened is None else opened.path
             self._put(path, documents, gone, position)
             if opened is None:
                 self.folder.adopt(path)
 
-    def rebuild(self, documents: Iterable[Document], position: Position) -> int:
+    def rebuild(
+        self, documents: Iterable[Document], position: Position, compare: Callable[[int], None] = lambda count: None
+    ) -> int:
         """As promised."""
         with self.folder.rebuilding():
             path = self.folder.beside()
             try:
                 self._put(path, documents, (), position)
                 count = self._open(path).searcher.num_docs - 1
+                compare(count)
                 with self.folder.writing():
-                    self.folder.adopt(path)
+                    self.folder.adopt(path, keep=True)
             finally:
                 shutil.rmtree(path, ignore_errors=True)
         return count
+
+    def roll_back(self) -> Position:
+        """As promised."""
+        with self.folder.writing():
+            path = self.folder.previous()
+            try:
+                opened = None if path is None else self._open(path)
+            except (ValueError, OSError, KeyError, IndexError):
+                opened = None
+            if opened is None:
+                raise Missing("there is no earlier index for these profiles; chuanxi search rebuild makes a new one")
+            self.folder.adopt(opened.path, keep=True)
+        return opened.position
+
+    def ids(self, query: Query | None = None) -> Iterator[str]:
+        """As promised: of one state of the index."""
+        opened = self._fresh()
+        if opened is None:
+            return iter(())
+        try:
+            return iter(every_id(opened.index.schema, opened.searcher, query))
+        except (ValueError, OSError) as error:
+            raise Resting(f"index: {error}") from error
 
     def close(self) -> None:
         """Forgets what is open."""
@@ -96,7 +125,7 @@ class Embedded(Engine):
         try:
             writer = tantivy.Index(schema_of(self.mapping), path=str(path), reuse=True).writer(HEAP, 1)
         except (ValueError, OSError) as error:
-            raise Unavailable(f"index: {error}") from error
+            raise Resting(f"index: {error}") from error
         for name in (STATE, *gone):
             writer.delete_documents_by_term("id", name)
         for document in documents:
@@ -107,7 +136,7 @@ class Embedded(Engine):
             writer.commit()
             writer.wait_merging_threads()
         except (ValueError, OSError) as error:
-            raise Unavailable(f"index: {error}") from error
+            raise Resting(f"index: {error}") from error
 
     def _fresh(self) -> Opened | None:
         """What is current as it is now, None when it is lost, damaged or made for another mapping."""
