@@ -14,13 +14,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tools.engines.cache import Unobtainable
 from tools.engines.process import Process, free_port
-from tools.stack.compose import FILE, Service, Wrong, services
+from tools.stack.compose import FILE, Wrong, services
 from tools.stack.places import Places
 from tools.stack.starting import start
 
@@ -40,26 +41,29 @@ def stack(folder: Path) -> Iterator[Stack]:
     """All of it, below `folder`. Raises Wrong, Unobtainable."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    given = {**{name: secrets.token_hex(24) for name in SECRETS}, "PUBLIC_URL": url, "HTTP_PORT": str(port)}
+    given = {
+        **{name: secrets.token_hex(24) for name in SECRETS},
+        "PUBLIC_URL": "http://nginx:8080",
+        "HTTP_PORT": str(port),
+    }
     told = services(given)
     places = Places(folder, told)
     places.settle("nginx", 8080, port)
     processes: dict[str, Process] = {}
-    with ExitStack() as until:
-        for service in _in_order(told):
-            print(f"{service.name} …", end=" ", flush=True)
-            process = start(service, places, until)
-            print("done" if process is None else "runs", flush=True)
-            if process is not None:
-                processes[service.name] = process
+    order = TopologicalSorter({name: service.waits_for.keys() for name, service in told.items()})
+    order.prepare()
+    with ExitStack() as until, ThreadPoolExecutor() as together:
+        while order.is_active():
+            ready = order.get_ready()
+            started = [together.submit(start, told[name], places, until) for name in ready]
+            for name, each in zip(ready, started, strict=True):
+                process = each.result()
+                print(f"{name}: {'has done its work' if process is None else 'runs'}", flush=True)
+                if process is not None:
+                    processes[name] = process
+            order.done(*ready)
         settings = {**places.environment(told["web"]), "CHUANXI_HOME": str(folder / "beside")}
         yield Stack(url, settings, processes)
-
-
-def _in_order(told: dict[str, Service]) -> list[Service]:
-    """Each after those that it waits for."""
-    order = TopologicalSorter({name: service.waits_for.keys() for name, service in told.items()})
-    return [told[name] for name in order.static_order()]
 
 
 def main(command: list[str]) -> int:

@@ -13,8 +13,8 @@ from tools.engines.go import installed
 
 MODULE = "github.com/compose-spec/compose-go/v2/cmd"
 FILE = Path(__file__).parents[2] / "docker-compose.yml"
-VERSION = "2.16.2"
-"""Of compose-go (Apache-2.0), by which Docker Compose itself reads its files."""
+VERSION = "2.1.6"
+"""Of compose-go (Apache-2.0), by which Docker Compose reads its files. The command of newer ones fills nothing in."""
 
 
 class Wrong(Exception):

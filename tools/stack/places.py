@@ -32,14 +32,16 @@ class Places:
 
     def text(self, service: Service, text: str) -> str:
         """A word of the service's command, environment or configuration, as it is here."""
-        for target in self._folders(service):
-            text = re.sub(rf"(?<![\w.]){re.escape(target)}(?=/|$|;)", str(self._made(service, target)), text)
+        targets = "|".join(re.escape(target) for target in self._folders(service))
+        if targets:  # in one go: what is put in lies below /tmp itself
+            there = rf"(?<![\w.])({targets})(?=/|$|;)"
+            text = re.sub(there, lambda found: str(self._made(service, found[1])), text)
         names = "|".join(re.escape(name) for name in self.services)
-        text = re.sub(
-            rf"(?<![\w.-])({names}):(\d+)", lambda found: f"127.0.0.1:{self.port(found[1], int(found[2]))}", text
-        )
-        own = rf"(?<![\w.])(?:{SELF}):(\d+)"
-        return re.sub(own, lambda found: f"127.0.0.1:{self.port(service.name, int(found[1]))}", text)
+
+        def here(found: re.Match[str]) -> str:
+            return f"127.0.0.1:{self.port(found[1] or service.name, int(found[2]))}"
+
+        return re.sub(rf"(?<![\w.-])(?:({names})|{SELF}):(\d+)", here, text)
 
     def command(self, service: Service, words: tuple[str, ...]) -> list[str]:
         """A whole command. A port that is a word of its own is the one after `--port`."""
