@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 SOURCES := app archive ingest search iiif tests bench
 FRONT := $(shell find app/front app/translations -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -name '*.mo' 2>/dev/null)
 
+ENGINE_CONTRACT := tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
+
 # Stamps: what they depend on says when the work has to be done again.
 IN_VENV := $(VENV)/made
 RUNTIME := $(VENV)/runtime
@@ -35,8 +37,9 @@ test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which 
 		tests/contracts/test_store_contract_together.py tests/archive/storage tests/archive/holdings
 	$(BIN)/python -m tools.engines postgresql+redis -- $(BIN)/pytest -n 2 tests/archive/catalogue tests/archive/recording \
 		tests/ingest/pipeline tests/ingest/queues tests/contracts/test_queue_contract.py
-	$(BIN)/python -m tools.engines elasticsearch9 elasticsearch8 -- $(BIN)/pytest -n 2 tests/search \
-		tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
+	$(BIN)/python -m tools.engines elasticsearch9 -- $(BIN)/pytest -n 2 --dist loadfile tests/search $(ENGINE_CONTRACT)
+	$(BIN)/python -m tools.engines elasticsearch8 -- $(BIN)/pytest -n 2 --dist loadfile tests/search $(ENGINE_CONTRACT) \
+		--ignore tests/search/elastic/test_elastic_faults.py
 	$(BIN)/python -m tools.engines postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
 
 check: $(DEVELOP) ## format, lint, types, imports

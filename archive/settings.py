@@ -14,6 +14,17 @@ from archive.model.errors import Misconfigured
 NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250"}
 """Settings that are whole numbers, with their defaults."""
 
+TEXTS = {
+    "SEARCH_API_KEY": "",
+    "SEARCH_CA_FILE": "",
+    "QUEUE_URL": "local:",
+    "HOLDER": "main",
+    "SITE_NAME_ZH": "传习",
+    "SITE_NAME_EN": "Chuanxi",
+    "METRICS_TOKEN": "",
+}
+"""Settings that are taken as they are written, with their defaults."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -71,24 +82,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=given.get("DATABASE_URL") or f"sqlite:///{home / 'chuanxi.sqlite'}",
         storage_url=given.get("STORAGE_URL") or f"file:{home / 'store'}",
         search_url=given.get("SEARCH_URL") or f"embedded:{home / 'index'}",
-        search_api_key=given.get("SEARCH_API_KEY", ""),
-        search_ca_file=given.get("SEARCH_CA_FILE", ""),
-        queue_url=given.get("QUEUE_URL") or "local:",
         public_url=public_url,
         id_base=id_base,
         secret_key=given.get("SECRET_KEY") or _own_secret(home / "secret_key"),
         onsite_networks=networks,
         trusted_proxies=numbers["TRUSTED_PROXIES"],
-        holder=given.get("HOLDER") or "main",
-        site_name_zh=given.get("SITE_NAME_ZH") or "传习",
-        site_name_en=given.get("SITE_NAME_EN") or "Chuanxi",
         workers=numbers["WORKERS"],
         site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
         storage_public_url=storage_public_url,
         log_format=log_format,
-        metrics_token=given.get("METRICS_TOKEN", ""),
         metrics_address=metrics_address,
+        **{name.lower(): given.get(name) or default for name, default in TEXTS.items()},
     )
 
 

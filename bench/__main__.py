@@ -5,6 +5,8 @@ import pkgutil
 import sys
 from pathlib import Path
 
+from app.watch.logs import configure_logs
+
 
 def names() -> list[str]:
     """Every bench of this folder: a module with a `main(arguments)`."""
@@ -21,6 +23,7 @@ def run(arguments: list[str]) -> int:
     if unknown := set(wanted) - set(known):
         print(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(known)}", file=sys.stderr)
         return 2
+    configure_logs()
     options = [argument for argument in arguments if argument.startswith("-")]
     return max((importlib.import_module(f"bench.{name}").main(options) for name in wanted or known), default=0)
 

@@ -26,7 +26,7 @@ from bench.collection import CHINESE, CRAFTS, CRAFTS_EN, PLACES, SEED, WORDS, fi
 from bench.elastic_server import elastic_servers
 from bench.search_100k import CLASSES, Make
 from search.asked import Asked
-from search.engines import Engine, Hits, open_engine
+from search.engines import Engine, open_engine
 from search.indexer import Indexer
 from search.mapping import YEAR, mapping
 from search.query import FURTHEST, Query, parse
@@ -100,7 +100,7 @@ def answer_of(engine: Engine, query: Query) -> Answer:
     found, loose = engine.search(query), False
     if not found.total and query.asks:
         found, loose = engine.search(query, loosely=True), True
-    return Answer(found.ids, found.total, _counts(found), loose)
+    return Answer(found.ids, found.total, found.facets, loose)
 
 
 def compare(archive: Archive, one: Engine, other: Engine, asked: Iterable[tuple[str, Asked]]) -> list[Row]:
@@ -191,10 +191,6 @@ def _plain(row: Row) -> dict[str, Any]:
         "overlap": round(_mean(row.overlaps), 3),
         "least_overlap": round(min(row.overlaps), 2),
     }
-
-
-def _counts(found: Hits) -> dict[str, tuple[tuple[str, int], ...]]:
-    return found.facets
 
 
 def _mean(values: list[float]) -> float:

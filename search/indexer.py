@@ -105,9 +105,10 @@ class Indexer(Follower):
             if abs(made + self._left_out - expected) > since:
                 raise Damaged(f"index: {made} of {expected} published records; the present index stays")
 
-        return self.engine.rebuild(self._everything(expected, progress), position, compare)
+        return self.engine.rebuild(self.everything(expected, progress), position, compare)
 
-    def _everything(self, expected: int, progress: Callable[[int, int], None]) -> Iterator[Document]:
+    def everything(self, expected: int, progress: Callable[[int, int], None]) -> Iterator[Document]:
+        """The documents of all published records; `progress` hears (done, `expected`)."""
         self._left_out, done, last = 0, 0, ""
         while True:
             with self.archive.database.reading() as connection:

@@ -51,14 +51,15 @@ def send(connection: Connection, entrance: str, given: Iterable[Line]) -> int:
     with ThreadPoolExecutor(UNDER_WAY) as pool:
         waiting: deque[Future[int]] = deque()
         refused = 0
-        for group in _groups(given):
+        for group in requests(given):
             waiting.append(pool.submit(_send, connection, entrance, group))
             if len(waiting) > UNDER_WAY:
                 refused += waiting.popleft().result()
         return refused + sum(each.result() for each in waiting)
 
 
-def _groups(given: Iterable[Line]) -> Iterator[list[Line]]:
+def requests(given: Iterable[Line]) -> Iterator[list[Line]]:
+    """What is sent together."""
     group: list[Line] = []
     size = 0
     for line in given:
