@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     metrics.init_app(app)
     requests.init_app(app)
     archive.views.init_app(app)
-    iiif.views.init_app(app)
+    iiif.views.init_app(app, opened)
     search.views.init_app(app, engine)
     archive.commands.init_app(app)
     ingest.commands.init_app(app)

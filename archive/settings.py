@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.model.errors import Misconfigured
 
-NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250"}
+NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250", "CACHE_MB": "1024"}
 """Settings that are whole numbers, with their defaults."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -43,6 +43,7 @@ class Settings:
     site_processes: int
     max_file_gb: int
     storage_public_url: str
+    cache_mb: int
     log_format: str
     metrics_token: str
     metrics_address: str
@@ -86,6 +87,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
         storage_public_url=storage_public_url,
+        cache_mb=numbers["CACHE_MB"],
         log_format=log_format,
         metrics_token=given.get("METRICS_TOKEN", ""),
         metrics_address=metrics_address,

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from iiif.views import images, presentation
+from archive.context import Archive
+from iiif.views import here, images, presentation
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, archive: Archive) -> None:
     """Adds every address."""
+    here.init_app(app, archive)
     app.register_blueprint(presentation.blueprint)
     app.register_blueprint(images.blueprint)

@@ -12,7 +12,7 @@ from archive.model.rendition import Rendition
 from archive.model.rules import Action
 from iiif.image import BadRequest, information, information_of_2, parse, render
 from iiif.image.request import FORMATS
-from iiif.views.presentation import addresses_here
+from iiif.views.here import addresses_here
 
 blueprint = Blueprint("images", __name__, url_prefix="/iiif/image/<any('3', '2'):api>")
 
