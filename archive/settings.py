@@ -50,10 +50,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Reads and checks the settings; makes the home folder and its secret key.
-
-    Raises Misconfigured with every fault found, each naming its setting and the cure.
-    """
+    """Reads and checks the settings, makes home and its secret key. Raises Misconfigured: every fault, and its cure."""
     given = os.environ if environ is None else environ
     home = Path(given.get("CHUANXI_HOME") or "var").absolute()
     faults: list[str] = []
