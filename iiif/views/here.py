@@ -11,6 +11,7 @@ from archive.access import Viewer
 from archive.basis import basis_of
 from archive.context import Archive, archive_here, viewer_here
 from iiif.addresses import Addresses
+from iiif.image import Maker, Pictures
 from iiif.keeping import Keeping
 from iiif.manifest import CONTEXT
 from iiif.packing import ENCODINGS, Descriptions, Packed, pack
@@ -20,18 +21,24 @@ MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
 MADE = "1"
 """Counts up when the code makes another description of the same record."""
 
-DESCRIPTIONS, KEEPING = "chuanxi.descriptions", "chuanxi.keeping"
+DESCRIPTIONS, MAKER = "chuanxi.descriptions", "chuanxi.images"
 
 
-def init_app(app: Flask, archive: Archive) -> None:
+def init_app(app: Flask, archive: Archive, pictures: Pictures) -> None:
     """Gives the application its folder of what was made on request."""
     keeping = Keeping(archive.settings.chuanxi_home / "cache", archive.settings.cache_mb << 20)
-    app.extensions[KEEPING], app.extensions[DESCRIPTIONS] = keeping, Descriptions(keeping)
+    app.extensions[DESCRIPTIONS] = Descriptions(keeping)
+    app.extensions[MAKER] = Maker(archive, pictures, keeping)
 
 
-def keeping_here() -> Keeping:
-    """The folder of what was made on request."""
-    return cast(Keeping, current_app.extensions[KEEPING])
+def maker_here() -> Maker:
+    """What makes images that are not stored."""
+    return cast(Maker, current_app.extensions[MAKER])
+
+
+def pictures_here() -> Pictures:
+    """The open pictures."""
+    return maker_here().pictures
 
 
 def addresses_here() -> Addresses:
