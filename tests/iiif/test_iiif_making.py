@@ -1,4 +1,4 @@
-"""Images that are made on request: right, bounded, kept, and a plain answer whatever is asked and whatever is broken."""
+"""Images that are made on request: right, bounded, kept; and a plain answer whatever is asked, whatever is broken."""
 
 import io
 import threading
