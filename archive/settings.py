@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.model.errors import Misconfigured
 
-NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250"}
+NUMBERS = {"TRUSTED_PROXIES": "0", "WORKERS": "2", "SITE_PROCESSES": "2", "MAX_FILE_GB": "250", "CACHE_MB": "1024"}
 """Settings that are whole numbers, with their defaults."""
 
 TEXTS = {
@@ -54,16 +54,14 @@ class Settings:
     site_processes: int
     max_file_gb: int
     storage_public_url: str
+    cache_mb: int
     log_format: str
     metrics_token: str
     metrics_address: str
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Reads and checks the settings; makes the home folder and its secret key.
-
-    Raises Misconfigured with every fault found, each naming its setting and the cure.
-    """
+    """Reads and checks the settings, makes home and its secret key. Raises Misconfigured: every fault, and its cure."""
     given = os.environ if environ is None else environ
     home = Path(given.get("CHUANXI_HOME") or "var").absolute()
     faults: list[str] = []
@@ -91,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         site_processes=max(1, numbers["SITE_PROCESSES"]),
         max_file_gb=numbers["MAX_FILE_GB"],
         storage_public_url=storage_public_url,
+        cache_mb=numbers["CACHE_MB"],
         log_format=log_format,
         metrics_address=metrics_address,
         **{name.lower(): given.get(name) or default for name, default in TEXTS.items()},

@@ -26,9 +26,15 @@ class Addresses:
         """The manifest of a record."""
         return f"{self.id_base}/iiif/manifest/{record}"
 
-    def collection(self, record: str = ROOT) -> str:
-        """The collection of a record, or of everything."""
-        return f"{self.id_base}/iiif/collection/{record}"
+    def collection(self, record: str = ROOT, page: int | None = None) -> str:
+        """The collection of a record, or of everything; or one page of it, from 1."""
+        whole = f"{self.id_base}/iiif/collection/{record}"
+        return whole if page is None else f"{whole}/{page}"
+
+    def range(self, record: str, place: int | None = None) -> str:
+        """The table of contents of a record, or one line of it (from 1)."""
+        whole = f"{self.id_base}/iiif/range/{record}"
+        return whole if place is None else f"{whole}/{place}"
 
     def canvas(self, part: str) -> str:
         """A part's canvas."""

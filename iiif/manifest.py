@@ -7,6 +7,7 @@ from archive.disclosure import Shown
 from iiif import metadata
 from iiif.addresses import Addresses
 from iiif.canvas import canvas
+from iiif.structures import structures
 from iiif.validation import validated
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -34,11 +35,13 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
         "provider": metadata.provider(record.holder, holder, addresses),
         "navDate": _navigation_date(shown),
         "thumbnail": canvases[0].get("thumbnail"),
+        "viewingDirection": _direction(shown),
         "behavior": ["paged"] if _is_pages(shown, canvases) else None,
         "homepage": homepage(shown, addresses),
         "seeAlso": see_also(shown, addresses),
         "partOf": _collections(shown, addresses),
         "items": canvases,
+        "structures": structures(shown, {canvas["id"] for canvas in canvases}, addresses),
     }
     return validated({name: value for name, value in made.items() if value})
 
@@ -89,6 +92,11 @@ def _collections(shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
         for value in shown.values.get("collection", ())
         if isinstance(value.content, dict) and value.content.get("target") in shown.titles
     ]
+
+
+def _direction(shown: Shown) -> str | None:
+    """The field's terms are those of section 3.2, `viewingDirection`."""
+    return next((str(value.content) for value in shown.values.get("reading_direction", ())), None)
 
 
 def _is_pages(shown: Shown, canvases: list[dict[str, Any]]) -> bool:

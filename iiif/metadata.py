@@ -16,7 +16,7 @@ Map = dict[str, list[str]]
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """The interface's languages and the tags under which their words stand."""
 
-ELSEWHERE = frozenset({"description", "rights", "access", "consents"})
+ELSEWHERE = frozenset({"description", "rights", "access", "consents", "contents", "reading_direction"})
 """Fields that have a property of their own, or that are no business of a viewer's."""
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, select
 
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
 from archive.catalogue.database import lots
-from archive.catalogue.tables import assets, changes, names, records
+from archive.catalogue.tables import assets, changes, links, names, records, renditions
 from archive.model.rules import Action
 
 _PUBLISHED = (records.c.published.is_not(None), records.c.withdrawn_at.is_(None))
@@ -19,12 +19,12 @@ def visible_to(connection: Connection, viewer: Viewer, now: datetime) -> Visible
     return visible(viewer, classes.every(connection), now)
 
 
-def predicate(allowed: Visible) -> ColumnElement[bool]:
-    """`Visible` in SQL."""
-    open_to_all = records.c.access_class.in_(allowed.classes)
+def predicate(allowed: Visible, of: FromClause = records) -> ColumnElement[bool]:
+    """`Visible` in SQL. `of`: the table of records, or an alias of it."""
+    open_to_all = of.c.access_class.in_(allowed.classes)
     if not allowed.granted:
         return open_to_all
-    return or_(open_to_all, and_(records.c.id.in_(allowed.granted), records.c.access_class.in_(allowed.on_request)))
+    return or_(open_to_all, and_(of.c.id.in_(allowed.granted), of.c.access_class.in_(allowed.on_request)))
 
 
 def ids(
@@ -34,6 +34,40 @@ def ids(
     query = select(records.c.id).where(records.c.profile == profile, predicate(allowed))
     newest = query.order_by(records.c.updated_at.desc(), records.c.id).limit(limit).offset(offset)
     return tuple(connection.execute(newest).scalars())
+
+
+def collected(
+    connection: Connection, allowed: Visible, *, limit: int | None = None, offset: int = 0
+) -> tuple[str, ...]:
+    """The ids of what stands at the top of everything: visible collections, then visible items that have something to
+
+    show and lie in no visible collection, each the newest first.
+    """
+    top = records.c.profile != "collection"
+    newest = select(records.c.id).where(*_on_top(allowed)).order_by(top, records.c.updated_at.desc(), records.c.id)
+    return tuple(connection.execute(newest.limit(limit).offset(offset)).scalars())
+
+
+def count_collected(connection: Connection, allowed: Visible) -> int:
+    """How many `collected` would give."""
+    return int(connection.execute(select(func.count()).select_from(records).where(*_on_top(allowed))).scalar() or 0)
+
+
+def _on_top(allowed: Visible) -> tuple[ColumnElement[bool], ...]:
+    above = records.alias("above")
+    within = (
+        select(links.c.record)
+        .join(above, above.c.id == links.c.target)
+        .where(
+            links.c.record == records.c.id,
+            links.c.field == "collection",
+            links.c.version == func.coalesce(records.c.published, records.c.head),
+            predicate(allowed, above),
+        )
+    )
+    made = select(renditions.c.record).where(renditions.c.record == records.c.id)
+    alone = and_(records.c.profile == "item", made.exists(), ~within.exists())
+    return predicate(allowed), or_(records.c.profile == "collection", alone)
 
 
 def named(connection: Connection, holder: str, profiles: Iterable[str], name: str) -> tuple[str, ...]:

@@ -7,51 +7,61 @@ import pyvips
 
 from archive.model.errors import Damaged
 from archive.tiles import level_sizes
+from iiif.image.assembling import encoded, level_for, pixels_of
+from iiif.image.pictures import Picture
 from iiif.image.request import ImageRequest
 
 QUALITY = 85
 
 
-def render(source: Path, request: ImageRequest, full: tuple[int, int]) -> bytes:
-    """The image as bytes of the requested format. Reads only the tiles that are needed, from the fittest level.
-
-    `full`: the picture's true width and height; the access copy is padded. Raises Damaged if it cannot be read.
-    """
+def render(picture: Picture, request: ImageRequest) -> bytes:
+    """The image as bytes of the requested format, from the tiles that it needs. Raises Damaged."""
     try:
-        return _encoded(_turned(_sized(source, request, full), request), request)
+        pixels = pixels_of(picture, request)
+        is_plain = request.format == "jpg" and request.quality in ("default", "color")
+        if is_plain and not request.mirrored and not request.rotation and pixels.shape[1::-1] == request.size:
+            return encoded(pixels, QUALITY)
+        made = _turned(_sized(pyvips.Image.new_from_array(pixels, interpretation="srgb"), request.size), request)
+        return encoded(made.numpy(), QUALITY) if is_plain else _encoded(made, request)
     except pyvips.Error as error:
         raise Damaged(f"access copy: {error.message.strip()}") from error
 
 
-def _sized(source: Path, request: ImageRequest, full: tuple[int, int]) -> pyvips.Image:
+def render_file(source: Path, request: ImageRequest, full: tuple[int, int]) -> bytes:
+    """The same of an access copy without a tile index. `full`: the picture's true width and height; the copy is padded.
+
+    Raises Damaged if it cannot be read.
+    """
+    try:
+        return _encoded(_turned(_sized(_region(source, request, full), request.size), request), request)
+    except pyvips.Error as error:
+        raise Damaged(f"access copy: {error.message.strip()}") from error
+
+
+def _region(source: Path, request: ImageRequest, full: tuple[int, int]) -> pyvips.Image:
     x, y, w, h = request.region
-    number = _level(request, full)
-    level = pyvips.Image.tiffload(str(source), page=number, access="random").crop(0, 0, *level_sizes(*full)[number])
+    levels = level_sizes(*full)
+    number = level_for(levels, request)
+    level = pyvips.Image.tiffload(str(source), page=number, access="random").crop(0, 0, *levels[number])
     scale = 1 << number
     left, top = min(x // scale, level.width - 1), min(y // scale, level.height - 1)
     right, bottom = min(ceil((x + w) / scale), level.width), min(ceil((y + h) / scale), level.height)
-    cropped = level.crop(left, top, max(1, right - left), max(1, bottom - top))
-    width, height = request.size
-    if (cropped.width, cropped.height) == (width, height):
-        return cropped
-    sized = cropped.resize(width / cropped.width, vscale=height / cropped.height)
+    return level.crop(left, top, max(1, right - left), max(1, bottom - top))
+
+
+def _sized(region: pyvips.Image, size: tuple[int, int]) -> pyvips.Image:
+    width, height = size
+    if (region.width, region.height) == size:
+        return region
+    sized = region.resize(width / region.width, vscale=height / region.height)
     # Rounding inside resize may miss by one pixel; the size that was asked for is exact.
     return (
         sized
-        if (sized.width, sized.height) == (width, height)
+        if (sized.width, sized.height) == size
         else sized.crop(0, 0, min(width, sized.width), min(height, sized.height)).embed(
             0, 0, width, height, extend="copy"
         )
     )
-
-
-def _level(request: ImageRequest, full: tuple[int, int]) -> int:
-    """The smallest level of the pyramid that still has every pixel of the result."""
-    wanted = max(request.size[0] / request.region[2], request.size[1] / request.region[3])
-    number = 0
-    while number + 1 < len(level_sizes(*full)) and wanted <= 1 / (1 << (number + 1)) + 1e-9:
-        number += 1
-    return number
 
 
 def _turned(image: pyvips.Image, request: ImageRequest) -> pyvips.Image:
@@ -60,6 +70,8 @@ def _turned(image: pyvips.Image, request: ImageRequest) -> pyvips.Image:
     if request.rotation in (90, 180, 270):
         image = image.rot(f"d{request.rotation:.0f}")
     elif request.rotation:
+        # Drawn whole before it is turned: every pixel of the result asks for some of it.
+        image = image.copy_memory()
         if request.format == "jpg":
             image = image.rotate(request.rotation, background=[255] * image.bands)
         else:

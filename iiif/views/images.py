@@ -1,18 +1,25 @@
 """The Image API 3.0 and 2.1: info.json and images. Errors are one line of text: 400 what is wrong, 404 nothing here."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 
+import structlog
 from flask import Blueprint, Response, abort, redirect, request
 from sqlalchemy import Connection
 
-from archive.catalogue import records
-from archive.context import OfRecord, archive_here, open_to
+from archive.catalogue import events, records
+from archive.context import OfRecord, archive_here, open_to, subject_here
+from archive.model.errors import Damaged, Fault, Missing
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
-from iiif.image import BadRequest, information, information_of_2, parse, render
+from iiif.image import BadRequest, Busy, information, information_of_2, parse
 from iiif.image.request import FORMATS
-from iiif.views.presentation import addresses_here
+from iiif.views.here import addresses_here, maker_here, pictures_here
+
+log = structlog.get_logger("images")
+
+AGENT = "chuanxi image service"
 
 blueprint = Blueprint("images", __name__, url_prefix="/iiif/image/<any('3', '2'):api>")
 
@@ -23,6 +30,8 @@ OPEN = OfRecord(Action.STREAM, "asset", ("asset",))
 @open_to(OPEN)
 def base(api: str, asset: str) -> Response:
     """The base address leads to info.json (section 2.1)."""
+    with archive_here().database.reading() as connection:
+        _access(connection, asset)
     response = redirect(f"{addresses_here().image_service(asset, int(api))}/info.json", 303)
     assert isinstance(response, Response)
     return response
@@ -65,9 +74,33 @@ def image(api: str, asset: str, parameters: str) -> Response:
     response.headers["Link"] = f'{_profile(api)},<{canonical}>;rel="canonical"'
     if response.make_conditional(request).status_code == 304:
         return response
-    with here.store.as_file(access.key) as source:
-        response.set_data(render(source, asked, _full(access)))
+    try:
+        response.set_data(maker_here().image(access, asked, _full(access)))
+    except Busy:
+        return Response("busy: ask again in a moment\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+    except (Damaged, Missing) as fault:
+        return _damaged(access, fault)
     return response
+
+
+def _damaged(access: Rendition, fault: Fault) -> Response:
+    """A picture that cannot be read says so for itself alone, and its record has an event of it, once a day at most.
+
+    `chuanxi archive fixity` finds it, `chuanxi ingest derive` makes it anew.
+    """
+    here, subject = archive_here(), subject_here()
+    assert subject is not None
+    log.error("access copy damaged", key=access.key, because=str(fault))
+    pictures_here().forget(access.asset)
+    with here.database.writing() as connection:
+        since = here.now() - timedelta(days=1)
+        known = (each for each in events.of(connection, subject.record) if each.at > since)
+        if not any(each.kind == "fixity check" and access.key in each.sources for each in known):
+            happened = events.happened(
+                subject.record, subject.holder, "fixity check", AGENT, here.now(), outcome="fail", sources=[access.key]
+            )
+            events.append(connection, happened)
+    return Response("this image cannot be read now; the archive has noted it\n", 500, mimetype="text/plain")
 
 
 def _profile(api: str) -> str:

@@ -1,6 +1,5 @@
 """Manifests, canvases, annotation pages, annotations and collections, each at its id."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -10,19 +9,14 @@ from archive.catalogue import holders, listing, records
 from archive.context import Anyone, OfRecord, archive_here, open_to, subject_here, viewer_here
 from archive.disclosure import Shown, disclose, in_public, only_open
 from archive.model.rules import Action
-from iiif.addresses import ROOT, Addresses
-from iiif.collection import collection, root
+from iiif.addresses import ROOT
+from iiif.collection import EVERYTHING, PAGE, collection, page, pages_in, root
 from iiif.manifest import CONTEXT, manifest
+from iiif.metadata import label_of
+from iiif.packing import Packed
+from iiif.views.here import addresses_here, described, of_record, sent
 
 blueprint = Blueprint("iiif", __name__, url_prefix="/iiif")
-
-MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
-
-
-def addresses_here() -> Addresses:
-    """Addresses from the settings, never from the Host header."""
-    settings = archive_here().settings
-    return Addresses(settings.public_url, settings.id_base)
 
 
 @blueprint.get("/manifest/<record>")
@@ -30,7 +24,7 @@ def addresses_here() -> Addresses:
 def show_manifest(record: str) -> Response:
     """A record's manifest as this viewer sees it."""
     with archive_here().database.reading() as connection:
-        return described(_manifest(connection, record))
+        return sent(_manifest(connection, record))
 
 
 @blueprint.get("/canvas/<part>")
@@ -44,48 +38,66 @@ def show_within(part: str, within: str | None = None, kind: str | None = None) -
     subject = subject_here()
     assert subject is not None
     with archive_here().database.reading() as connection:
-        whole = _manifest(connection, subject.record)
+        whole = _manifest(connection, subject.record).plain()
     wanted = f"{archive_here().settings.id_base}{request.path}"
     found = _find(whole["items"], wanted)
     # Its record is public and it is not: the part belongs to an earlier version, or to a draft.
     return described({"@context": CONTEXT, **found}) if found else abort(404)
 
 
-@blueprint.get("/collection/<record>")
+@blueprint.get("/range/<record>")
+@blueprint.get("/range/<record>/<int:place>")
 @open_to(OfRecord(Action.DESCRIBE))
-def show_collection(record: str) -> Response:
-    """A collection with what the viewer may know of in it."""
+def show_range(record: str, place: int | None = None) -> Response:
+    """The table of contents of a record, or one line of it with what stands below."""
+    with archive_here().database.reading() as connection:
+        whole = _manifest(connection, record).plain()
+    found = _find(whole.get("structures", []), addresses_here().range(record, place))
+    return described({"@context": CONTEXT, **found}) if found else abort(404)
+
+
+@blueprint.get("/collection/<record>")
+@blueprint.get("/collection/<record>/<int:number>")
+@open_to(OfRecord(Action.DESCRIBE))
+def show_collection(record: str, number: int | None = None) -> Response:
+    """A collection with what the viewer may know of in it, or one page of it."""
     here = archive_here()
     with here.database.reading() as connection:
         shown = _shown(connection, record)
         if shown.profile.name != "collection":
             abort(404)
-        members = _members(connection, records.dependents(connection, record, "collection"))
+        listed = records.dependents(connection, record, "collection")
+        visible = listing.only_visible(connection, listed, viewer_here(), here.now())
+        total = len(visible)
+        if number is not None:
+            members = _members(connection, visible[_slice(number, total)])
+            return described(page(record, number, total, label_of(shown), members, addresses_here()))
+        members = [] if pages_in(total) else _members(connection, visible)
         holder = holders.names(connection)[shown.record.holder]
-        return described(collection(shown, members, holder, addresses_here()))
+        return described(collection(shown, members, total, holder, addresses_here()))
 
 
 @blueprint.get(f"/collection/{ROOT}")
+@blueprint.get(f"/collection/{ROOT}/<int:number>")
 @open_to(Anyone())
-def show_root() -> Response:
-    """Everything that the viewer may know of: collections, and items that are in none."""
+def show_root(number: int | None = None) -> Response:
+    """Everything that the viewer may know of: collections, and items that are in none; or one page of it."""
     with archive_here().database.reading() as connection:
         visible = listing.visible_to(connection, viewer_here(), archive_here().now())
-        collections = _members(connection, listing.ids(connection, "collection", visible))
-        items = _members(connection, listing.ids(connection, "item", visible))
-    alone = [shown for shown in items if "collection" not in shown.values]
-    return described(root(collections, alone, addresses_here()))
+        total = listing.count_collected(connection, visible)
+        if number is not None:
+            wanted = _slice(number, total)
+            listed = listing.collected(connection, visible, limit=PAGE, offset=wanted.start)
+            return described(page(ROOT, number, total, EVERYTHING, _members(connection, listed), addresses_here()))
+        listed = () if pages_in(total) else listing.collected(connection, visible, limit=PAGE)
+        return described(root(_members(connection, listed), total, addresses_here()))
 
 
-def described(plain: dict[str, Any]) -> Response:
-    """A description with its media type by negotiation, and an ETag of its bytes."""
-    best = request.accept_mimetypes.best_match(["application/ld+json", "application/json"], "application/ld+json")
-    body = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    response = Response(body, mimetype=None, content_type=MEDIA_TYPE if best != "application/json" else best)
-    response.add_etag()
-    response.vary.add("Accept")
-    response.make_conditional(request)
-    return response
+def _slice(number: int, total: int) -> slice:
+    """The members that stand on a page; 404 for a page that there is not."""
+    if not 1 <= number <= pages_in(total):
+        abort(404)
+    return slice((number - 1) * PAGE, number * PAGE)
 
 
 def _shown(connection: Connection, record: str) -> Shown:
@@ -96,10 +108,14 @@ def _shown(connection: Connection, record: str) -> Shown:
     return only_open(connection, (shown,), viewer_here(), here.now())[0]
 
 
-def _manifest(connection: Connection, record: str) -> dict[str, Any]:
-    shown = _shown(connection, record)
-    made = manifest(shown, holders.names(connection)[shown.record.holder], addresses_here())
-    return made if made is not None else abort(404)
+def _manifest(connection: Connection, record: str) -> Packed:
+    """The manifest of a record, 404 if it has none."""
+
+    def make() -> dict[str, Any] | None:
+        shown = _shown(connection, record)
+        return manifest(shown, holders.names(connection)[shown.record.holder], addresses_here())
+
+    return of_record(connection, record, make) or abort(404)
 
 
 def _members(connection: Connection, names: tuple[str, ...]) -> list[Shown]:

@@ -6,12 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from fixtures.archives import add_record
+from fixtures.books import add_book
 from fixtures.house import House
 from flask.testing import FlaskClient
 from iiif_prezi3 import Collection
 
+from archive.access import Role
 from archive.model.identifiers import mint
 from archive.model.record import Record
+from archive.model.rules import Audience
+from archive.model.values import Value
 
 Json = dict[str, Any]
 Manifests = dict[str, Json]
@@ -134,3 +138,49 @@ def test_an_empty_collection_still_has_its_items(house: House) -> None:
     assert answer.json is not None
     assert answer.json["items"] == []
     Collection(**answer.json)
+
+
+def pages_of(client: FlaskClient, address: str) -> list[Json]:
+    """The collection and, where it is one of pages, every page of it, each fetched at its id."""
+    whole = client.get(path(address)).json
+    assert whole is not None
+    Collection(**whole)
+    found = [whole]
+    for item in whole["items"]:
+        if item["type"] == "Collection" and item["id"].startswith(f"{whole['id']}/"):
+            page = client.get(path(item["id"])).json
+            assert page is not None
+            Collection(**page)
+            assert (page["id"], page["label"], page["partOf"][0]["id"]) == (item["id"], item["label"], whole["id"])
+            found.append(page)
+    return found
+
+
+def test_a_collection_of_many_is_a_collection_of_pages_that_name_each_member_once(house: House) -> None:
+    collection = add_record(house.archive, "collection", {"collection_title": "大专题"})
+    books = [add_book(house.archive, 1, values={"collection": (Value({"target": collection}),)}) for _ in range(260)]
+    client = house.visitor()
+    whole, *pages = pages_of(client, f"/iiif/collection/{collection}")
+    assert [page["label"]["none"] for page in pages] == [["1–250"], ["251–260"]]
+    assert len(whole["items"]) == 2
+    members = [item["id"].rpartition("/")[2] for page in pages for item in page["items"]]
+    assert sorted(members) == sorted(books)
+    assert all(item["thumbnail"][0]["service"] for page in pages for item in page["items"])
+    for number in (0, 3, 10**9):
+        assert client.get(f"/iiif/collection/{collection}/{number}").status_code == 404
+
+
+def test_the_root_of_many_is_paged_and_shows_nobody_more_than_they_may_know(house: House) -> None:
+    hidden = add_record(house.archive, "collection", {"collection_title": "内部专题"}, audience=Audience.INTERNAL)
+    lent = add_book(house.archive, 1, values={"collection": (Value({"target": hidden}),)})
+    alone = [add_book(house.archive, 1) for _ in range(251)]
+    house.account("root-curator@example.org", Role.CURATOR, "main")
+    listed = {}
+    for email in ("", "root-curator@example.org"):
+        whole, *pages = pages_of(house.visitor(email or None), "/iiif/collection/root")
+        assert len(pages) == len(whole["items"]) >= 2
+        listed[email] = [item["id"].rpartition("/")[2] for page in pages for item in page["items"]]
+        assert len(listed[email]) == len(set(listed[email]))
+        assert set(alone) <= set(listed[email])
+    assert lent in listed[""] and hidden not in listed[""]
+    assert hidden in listed["root-curator@example.org"] and lent not in listed["root-curator@example.org"]

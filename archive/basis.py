@@ -1,0 +1,68 @@
+"""From what a description of a record is made, as small facts in two queries: equal facts, equal description.
+
+Versions never change and a class is named by its rules, so numbers and names stand for what they say. What a follower
+of the change feed would learn late is asked here at each request: no description rests on an old decision.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from archive.catalogue.documents import from_plain
+from archive.catalogue.tables import access_classes, holders, links, records, renditions
+from archive.model.rules import Rule
+
+
+def basis_of(connection: Connection, record: str, now: datetime) -> list[Any] | None:
+    """The facts about a record, those about every record that its shown version names, and which of their rules bind
+
+    now; None if there is no such record.
+    """
+    row = connection.execute(_OWN.where(records.c.id == record)).one_or_none()
+    if row is None:
+        return None
+    made = select(func.count()).select_from(renditions).where(renditions.c.record == record)
+    number = row.head if row.published is None else row.published
+    linked = connection.execute(_LINKED.where(links.c.record == record, links.c.version == number))
+    return [
+        *_facts(row, now),
+        [row.name, connection.execute(made).scalar()],
+        [_facts(each, now) for each in linked],
+    ]
+
+
+_COLUMNS = (
+    records.c.id,
+    records.c.head,
+    records.c.published,
+    records.c.updated_at,
+    records.c.access_class,
+    access_classes.c.rules,
+)
+_OWN = (
+    select(*_COLUMNS, holders.c.name)
+    .join(access_classes, access_classes.c.id == records.c.access_class)
+    .join(holders, holders.c.code == records.c.holder)
+)
+_LINKED = (
+    select(*_COLUMNS)
+    .join(links, links.c.target == records.c.id)
+    .join(access_classes, access_classes.c.id == records.c.access_class)
+    .distinct()
+    .order_by(records.c.id)
+)
+
+
+def _facts(row: Any, now: datetime) -> list[Any]:
+    return [row.id, row.head, row.published, row.updated_at, row.access_class, _in_force(row.rules, now)]
+
+
+def _in_force(rules: list[dict[str, Any]], now: datetime) -> list[bool]:
+    """Of each rule that is bound in time, whether it has begun, and whether it has ended."""
+    bound = [from_plain(rule, Rule) for rule in rules if "since" in rule or "until" in rule]
+    return [
+        passed
+        for rule in bound
+        for passed in (bool(rule.since and rule.since <= now), bool(rule.until and rule.until <= now))
+    ]
