@@ -91,17 +91,15 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
     _picture(into / f"{film.rungs[0].name}.mp4", sheets.moment(drawn, pages), into / "poster.jpg")
     _master(film, rungs, into / MASTER)
     return (
-        *(made for name, each in rungs.items() for made in _rung(name, each, into)),
+        *(
+            made
+            for name, each in rungs.items()
+            for made in checking.files_of(name, "audio/mp4" if name == SOUND else "video/mp4", each, into)
+        ),
         Made(whole.name, "video/mp4", whole, soundness.described(contents, scanned, Kind.VIDEO)),
         *files,
         Made(MASTER, TYPE, into / MASTER),
     )
-
-
-def _rung(name: str, rung: checking.Checked, into: Path) -> tuple[Made, Made]:
-    file, playlist = into / f"{name}.mp4", into / f"{name}.m3u8"
-    media_type = "audio/mp4" if name == SOUND else "video/mp4"
-    return Made(file.name, media_type, file, rung.technical), Made(playlist.name, TYPE, playlist)
 
 
 def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> None:
