@@ -14,6 +14,7 @@ from ingest.media.recipe import Made, Progress, Recipe
 from ingest.media.streaming import checking, sound
 from ingest.media.streaming.playlists import MASTER, SEGMENT, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import flawless
+from ingest.media.streaming.timed import chapter_track
 from ingest.media.waveform import write_peaks
 from ingest.payloads import Identity
 
@@ -73,6 +74,7 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     return (
         *(made for name, each in rungs.items() for made in checking.files_of(name, "audio/mp4", each, into)),
         *files,
+        *chapter_track(contents.chapters, into),
         Made("peaks.dat", "application/octet-stream", into / "peaks.dat"),
         Made("peaks.json", "application/json", into / "peaks.json"),
         Made(MASTER, TYPE, into / MASTER),

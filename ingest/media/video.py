@@ -17,6 +17,7 @@ from ingest.media.streaming.film import SOUND, Film, examined
 from ingest.media.streaming.ladder import fallback, ladder
 from ingest.media.streaming.playlists import MASTER, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import encode, flawless
+from ingest.media.streaming.timed import chapter_track
 from ingest.payloads import Identity
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
@@ -98,6 +99,7 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
         ),
         Made(whole.name, "video/mp4", whole, soundness.described(contents, scanned, Kind.VIDEO)),
         *files,
+        *chapter_track(film.contents.chapters, into),
         Made(MASTER, TYPE, into / MASTER),
     )
 

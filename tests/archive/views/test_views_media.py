@@ -92,8 +92,8 @@ def test_head_tells_the_size_and_sends_nothing(house: House) -> None:
         ("I-3", "a64.mp4", "audio/mp4"),
         ("I-3", "peaks.dat", "application/octet-stream"),
         ("I-4", "master.m3u8", "application/vnd.apple.mpegurl"),
-        ("I-4", "v180.m3u8", "application/vnd.apple.mpegurl"),
-        ("I-4", "v180.mp4", "video/mp4"),
+        ("I-4", "v360.m3u8", "application/vnd.apple.mpegurl"),
+        ("I-4", "v360.mp4", "video/mp4"),
         ("I-4", "sound.mp4", "audio/mp4"),
         ("I-4", "sprite-1.jpg", "image/jpeg"),
         ("I-4", "thumbnails.vtt", "text/vtt; charset=utf-8"),
@@ -121,7 +121,7 @@ def test_every_range_that_a_playlist_names_is_a_whole_segment(house: House) -> N
     folder = master.rpartition("/")[0]
     names = [line for line in visitor.get(master).text.splitlines() if line.endswith(".m3u8")]
     names += re.findall(r'URI="([^"]+)"', visitor.get(master).text)
-    assert names == ["v180.m3u8", "sound.m3u8"]
+    assert names == ["v360.m3u8", "v540.m3u8", "sound.m3u8"]
     for name in names:
         playlist = visitor.get(f"{folder}/{name}").text
         file = f"{folder}/{name.replace('m3u8', 'mp4')}"
@@ -142,7 +142,7 @@ def test_a_stream_is_as_closed_as_its_item(house: House) -> None:
     from archive.model.rules import Audience, Rule
 
     film = house.keyed("item", "I-4")
-    names = ("master.m3u8", "v180.m3u8", "v180.mp4", "sound.mp4", "sprite-1.jpg", "thumbnails.vtt", "captions.vtt")
+    names = ("master.m3u8", "v360.m3u8", "v360.mp4", "sound.mp4", "sprite-1.jpg", "thumbnails.vtt", "captions.vtt")
     paths = [address(house, "I-4", name) for name in names]
     head = replace(film.head, number=film.head.number + 1, rules=(Rule(Audience.REGISTERED),))
     with house.archive.database.writing() as connection:
