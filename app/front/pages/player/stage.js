@@ -41,11 +41,11 @@ export function stage(section, media, { seekBar }) {
       range.append(make("media-preview-chapter-display", { slot: "preview" }));
       range.append(make("media-preview-time-display", { slot: "preview" }));
     }
-    const above = make("media-control-bar", {});
+    const above = make("media-control-bar", { noautohide: "" });
     above.append(range);
     controller.append(above);
   }
-  const bar = make("media-control-bar", {});
+  const bar = make("media-control-bar", { noautohide: "" });
   bar.append(make("media-play-button", { notooltip: "" }));
   bar.append(make("media-time-display", { showduration: "" }));
   bar.append(Object.assign(document.createElement("span"), { className: "between" }));
