@@ -7,6 +7,7 @@ from archive.disclosure import Shown
 from iiif import metadata
 from iiif.addresses import Addresses
 from iiif.canvas import canvas
+from iiif.timed import structures
 from iiif.validation import validated
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -21,6 +22,7 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
     canvases = [each for each in found if each is not None]
     if not canvases:
         return None
+    painted = {part.id for part, each in zip(shown.version.parts, found, strict=True) if each is not None}
     record = shown.record
     made: dict[str, Any] = {
         "@context": CONTEXT,
@@ -39,6 +41,7 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
         "seeAlso": see_also(shown, addresses),
         "partOf": _collections(shown, addresses),
         "items": canvases,
+        "structures": structures(shown, painted, addresses),
     }
     return validated({name: value for name, value in made.items() if value})
 
