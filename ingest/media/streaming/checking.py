@@ -46,9 +46,14 @@ def checked(folder: Path, ends: Mapping[str, float], recipe: str, slack: float =
 
 def failure(recipe: str, detail: str, folder: Path) -> Exception:
     """Why a recipe failed: for want of room, or because of the file."""
-    if shutil.disk_usage(folder).free < FREE:
+    if is_full(folder):
         return Unavailable(f"there is no room for renditions in {folder.parent}: free some ({detail[:200]})")
     return DerivationFailed(recipe, detail)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk that a folder lies on has no room left."""
+    return shutil.disk_usage(folder).free < FREE
 
 
 def ensure_room(folder: Path, wanted: float) -> None:
