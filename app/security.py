@@ -27,6 +27,7 @@ ALWAYS = (
 TO_OTHER_SITES = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Link, Content-Range, Accept-Ranges"),
+    ("Access-Control-Allow-Headers", "Range"),
 )
 
 

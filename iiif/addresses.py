@@ -40,12 +40,16 @@ class Addresses:
         """A part's canvas."""
         return f"{self.id_base}/iiif/canvas/{part}"
 
-    def placeholder(self, part: str) -> str:
-        """The canvas that stands for a film until it plays."""
-        return f"{self.id_base}/iiif/canvas/{part}/placeholder"
+    def still(self, part: str, kind: str) -> str:
+        """The canvas that stands for a film until it plays (`placeholder`), or beside a sound (`accompanying`)."""
+        return f"{self.id_base}/iiif/canvas/{part}/{kind}"
+
+    def chapter(self, part: str, number: int) -> str:
+        """A chapter of a part, counted from 1; 0: all of them."""
+        return f"{self.id_base}/iiif/canvas/{part}/range/{number}"
 
     def page(self, part: str, kind: str) -> str:
-        """An annotation page of a canvas: `painting`, `supplementing` or `placeholder`."""
+        """An annotation page of a canvas: `painting`, `supplementing`, `placeholder` or `accompanying`."""
         return f"{self.id_base}/iiif/canvas/{part}/page/{kind}"
 
     def annotation(self, part: str, asset: str, kind: str) -> str:

@@ -5,14 +5,15 @@ from typing import Any
 
 from archive.disclosure import Shown
 from archive.model.asset import Asset, Kind
+from archive.model.identifiers import AssetId
 from archive.model.part import Part, Placement, Span
 from archive.model.rendition import Rendition
+from iiif import timed
 from iiif.addresses import Addresses
 from iiif.annotations import supplementing
 from iiif.metadata import language_map
 
-PAINTED = {Kind.IMAGE: "Image", Kind.AUDIO: "Sound", Kind.VIDEO: "Video"}
-PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4"}
+PAINTED = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 
 
 def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
@@ -38,6 +39,12 @@ def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[s
         made["thumbnail"] = thumbnails
     if (poster := placeholder(part, assets[painted[0].asset], shown, addresses)) is not None:
         made["placeholderCanvas"] = poster
+    first = assets[painted[0].asset]
+    if first.kind is Kind.AUDIO and (picture := accompanying(part, shown, assets, addresses)) is not None:
+        made["accompanyingCanvas"] = picture
+    if first.kind in (Kind.AUDIO, Kind.VIDEO):
+        renditions = {each.variant: each for each in shown.renditions.get(first.id, ())}
+        made |= timed.beside(first.kind, renditions, addresses)
     if beside := supplementing(part, assets, shown, addresses):
         made["annotations"] = [
             {"id": addresses.page(part.id, "supplementing"), "type": "AnnotationPage", "items": beside}
@@ -69,13 +76,7 @@ def body(
     if placement.kind_of(asset) is Kind.IMAGE:
         access = made.get("access.tif")
         return None if access is None else _image(access, addresses)
-    file = made.get(PLAYED.get(asset.kind, ""))
-    if file is None:
-        return None
-    technical = file.technical
-    found = {"id": addresses.media(file), "type": PAINTED[asset.kind], "format": file.media_type}
-    sizes = {"width": technical.width, "height": technical.height, "duration": technical.duration}
-    return found | {name: size for name, size in sizes.items() if size}
+    return timed.playable(asset.kind, made, addresses)
 
 
 def thumbnail(image: str, shown: Shown, addresses: Addresses) -> list[dict[str, Any]]:
@@ -103,15 +104,34 @@ def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) ->
         return None
     size = {"width": poster.technical.width, "height": poster.technical.height}
     image = {"id": addresses.media(poster), "type": "Image", "format": poster.media_type, **size}
+    return _still(part, asset.id, "placeholder", image, addresses)
+
+
+def accompanying(
+    part: Part, shown: Shown, assets: Mapping[AssetId, Asset], addresses: Addresses
+) -> dict[str, Any] | None:
+    """The item's first picture beside its sound (section 3.1, `accompanyingCanvas`); None where there is none."""
+    placed = (placement for each in shown.version.parts for placement in each.placements)
+    for placement in placed:
+        if placement.kind_of(assets[placement.asset]) is Kind.IMAGE:
+            image = body(assets[placement.asset], placement, shown.renditions, addresses)
+            if image is not None:
+                return _still(part, placement.asset, "accompanying", image, addresses)
+    return None
+
+
+def _still(part: Part, asset: AssetId, kind: str, image: dict[str, Any], addresses: Addresses) -> dict[str, Any]:
+    """One picture on a canvas of its own, beside that of a part."""
+    canvas = addresses.still(part.id, kind)
     annotation = {
-        "id": addresses.annotation(part.id, asset.id, "placeholder"),
+        "id": addresses.annotation(part.id, asset, kind),
         "type": "Annotation",
         "motivation": "painting",
         "body": image,
-        "target": addresses.placeholder(part.id),
+        "target": canvas,
     }
-    page = {"id": addresses.page(part.id, "placeholder"), "type": "AnnotationPage", "items": [annotation]}
-    return {"id": addresses.placeholder(part.id), "type": "Canvas", **size, "items": [page]}
+    page = {"id": addresses.page(part.id, kind), "type": "AnnotationPage", "items": [annotation]}
+    return {"id": canvas, "type": "Canvas", "width": image["width"], "height": image["height"], "items": [page]}
 
 
 def service(image: str, addresses: Addresses) -> list[dict[str, Any]]:

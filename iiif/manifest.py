@@ -8,6 +8,7 @@ from iiif import metadata
 from iiif.addresses import Addresses
 from iiif.canvas import canvas
 from iiif.structures import structures
+from iiif.timed import chapters
 from iiif.validation import validated
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -22,6 +23,7 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
     canvases = [each for each in found if each is not None]
     if not canvases:
         return None
+    painted = {part.id for part, each in zip(shown.version.parts, found, strict=True) if each is not None}
     record = shown.record
     made: dict[str, Any] = {
         "@context": CONTEXT,
@@ -41,7 +43,10 @@ def manifest(shown: Shown, holder: Mapping[str, str], addresses: Addresses) -> d
         "seeAlso": see_also(shown, addresses),
         "partOf": _collections(shown, addresses),
         "items": canvases,
-        "structures": structures(shown, {canvas["id"] for canvas in canvases}, addresses),
+        "structures": [
+            *structures(shown, {canvas["id"] for canvas in canvases}, addresses),
+            *chapters(shown, painted, addresses),
+        ],
     }
     return validated({name: value for name, value in made.items() if value})
 

@@ -12,6 +12,7 @@ from app.demo.recording import FRAMES, write_film
 from app.demo.scenes import SIZE, folding, procession, window
 
 LENGTH = folding.LENGTH + procession.LENGTH + window.LENGTH
+_CHAPTERS = ("折与剪 Folding and cutting", "灯会 The lantern procession", "窗上 On the window")
 _CUES = (
     (0.4, 2.0, "一张红纸，一把剪刀。", "A sheet of red paper, a pair of scissors."),
     (2.1, 4.1, "对折，再对折，又对折。", "Fold it once, and again, and once more."),
@@ -37,10 +38,16 @@ def make_film(path: Path, progress: Callable[[float], None] = lambda share: None
                 progress(number / LENGTH)
                 yield picture
 
-    write_film(path, pictures(), SIZE, _sound())
+    write_film(path, pictures(), SIZE, _sound(), chapters())
     for language, column in (("zh-Hans", 2), ("en", 3)):
         beside = path.with_name(f"{path.stem}--{language}.vtt")
         beside.write_text(subtitles(column), encoding="utf-8", newline="\n")
+
+
+def chapters() -> list[tuple[int, int, str]]:
+    """The three scenes: first picture, the one after the last, title."""
+    ends = [folding.LENGTH, folding.LENGTH + procession.LENGTH, LENGTH]
+    return list(zip([0, *ends], ends, _CHAPTERS, strict=False))
 
 
 def subtitles(column: int) -> str:

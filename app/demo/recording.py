@@ -1,7 +1,7 @@
 """Sound and film are written to files here: the demo's door to PyAV."""
 
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,8 +24,17 @@ def write_wave(path: Path, sound: Samples) -> None:
         file.writeframes((sound * 32767).astype("<i2").tobytes())
 
 
-def write_film(path: Path, pictures: Iterable[Image.Image], size: tuple[int, int], sound: Samples) -> None:
-    """An MP4 of H.264 and AAC, FRAMES pictures to a second. The same pictures and sound give the same bytes."""
+def write_film(
+    path: Path,
+    pictures: Iterable[Image.Image],
+    size: tuple[int, int],
+    sound: Samples,
+    chapters: Sequence[tuple[int, int, str]] = (),
+) -> None:
+    """An MP4 of H.264 and AAC, FRAMES pictures to a second. The same pictures and sound give the same bytes.
+
+    `chapters`: numbers of the first picture and of the one after the last, and a title.
+    """
     with av.open(str(path), "w", options={"movflags": "+faststart", "fflags": "+bitexact"}) as file:
         options = {"preset": "superfast", "crf": "19", "threads": "2", "x264-params": "deterministic=1:keyint=50"}
         video = file.add_stream("libx264", rate=FRAMES, options=options)
@@ -33,6 +42,18 @@ def write_film(path: Path, pictures: Iterable[Image.Image], size: tuple[int, int
         video.pix_fmt = "yuv420p"
         voice = file.add_stream("aac", rate=RATE, layout="stereo", options={"flags": "+bitexact"})
         voice.bit_rate = 160_000
+        file.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": start,
+                    "end": end,
+                    "time_base": Fraction(1, FRAMES),
+                    "metadata": {"title": title},
+                }
+                for number, (start, end, title) in enumerate(chapters)
+            ]
+        )
         heard = 0
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(numpy.asarray(picture.convert("RGB")), "rgb24")

@@ -22,13 +22,14 @@ NOT_EVEN_THAT = 404
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """A caption or transcript file beside a part."""
+    """A caption or transcript file beside a part; `is_timed`: its words can be shown as they are spoken."""
 
     asset: Asset
     rendition: Rendition
     name: str
     is_transcript: bool
     by_machine: bool
+    is_timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,18 +29,20 @@ def show_manifest(record: str) -> Response:
 
 @blueprint.get("/canvas/<part>")
 @blueprint.get("/canvas/<part>/placeholder", endpoint="show_placeholder")
+@blueprint.get("/canvas/<part>/accompanying", endpoint="show_accompanying")
 @blueprint.get("/canvas/<part>/page/<within>")
+@blueprint.get("/canvas/<part>/range/<within>")
 @blueprint.get("/canvas/<part>/annotation/<kind>/<within>")
 @open_to(OfRecord(Action.DESCRIBE, "part", ("part",)))
 def show_within(part: str, within: str | None = None, kind: str | None = None) -> Response:
-    """A canvas, or a page, annotation or placeholder of it, at its own id."""
+    """A canvas, or a page, annotation, still or range of it, at its own id."""
     del within, kind
     subject = subject_here()
     assert subject is not None
     with archive_here().database.reading() as connection:
         whole = _manifest(connection, subject.record).plain()
     wanted = f"{archive_here().settings.id_base}{request.path}"
-    found = _find(whole["items"], wanted)
+    found = _find([whole["items"], whole.get("structures", [])], wanted)
     # Its record is public and it is not: the part belongs to an earlier version, or to a draft.
     return described({"@context": CONTEXT, **found}) if found else abort(404)
 

@@ -7,10 +7,12 @@ Pillow, `containers` to PyAV, `encoding` to ffmpeg, `captions` to webvtt.
 from ingest.media.captions import Cue, cues
 from ingest.media.identify import identify
 from ingest.media.kinds import MEDIA, characterise, recipes_for
-from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
+from ingest.media.recipe import UNFINISHED, DerivationFailed, Made, Progress, Recipe
+from ingest.media.streaming.checking import is_full
 
 __all__ = [
     "MEDIA",
+    "UNFINISHED",
     "Cue",
     "DerivationFailed",
     "Made",
@@ -19,5 +21,6 @@ __all__ = [
     "characterise",
     "cues",
     "identify",
+    "is_full",
     "recipes_for",
 ]

@@ -1,17 +1,29 @@
-"""Sound: AAC that plays and seeks in a browser, and the peaks of its waveform."""
+"""Sound: two rates to stream, one file to play and two to take along, and the peaks of its waveform."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from archive.model.asset import Kind, Technical
+from archive.model.asset import Kind, Loudness, Technical
 from ingest.media import encoding
-from ingest.media.decoding import soundness, verification
+from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
-from ingest.media.decoding.containers import Track, UnreadableError, contents_of, samples
+from ingest.media.decoding.containers import Contents, UnreadableError, contents_of, played_first, samples, scan
 from ingest.media.medium import Medium
-from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
+from ingest.media.recipe import Made, Progress, Recipe
+from ingest.media.streaming import checking, sound
+from ingest.media.streaming.playlists import MASTER, SEGMENT, TYPE, BrokenPlaylistError, Variant, codec_of, master
+from ingest.media.streaming.rungs import flawless
+from ingest.media.streaming.timed import chapter_track
 from ingest.media.waveform import write_peaks
 from ingest.payloads import Identity
+
+RUNGS = {"a128": "128k", "a64": "64k"}
+"""The rates in which sound is streamed, as AAC: name of the file, bits a second."""
+WHOLE = {"audio.m4a": "audio/mp4", "audio.opus": "audio/ogg", "audio.mp3": "audio/mpeg"}
+"""The same as one file: for who cannot stream, and to take along."""
+ALL_RATES = 700_000
+"""Bits of everything that is made of a second, at the most."""
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "audio/wav": ("wav", "wave", "bwf", "rf64", "w64"),
@@ -37,42 +49,62 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.AUDIO else None
 
 
-def pressed(track: Track) -> dict[str, object]:
-    """Options that make one track AAC in mono or stereo at a rate that browsers play."""
-    options: dict[str, object] = {"acodec": "aac", "audio_bitrate": "128k", "ac": min(track.channels, 2)}
-    if track.sample_rate > 48_000 or track.sample_rate < 8_000:
-        options["ar"] = 48_000
-    return options
-
-
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """audio/1: audio.m4a (AAC 128 kb/s, index first) and peaks.json of what is heard."""
-    recipe = "audio/1"
-    sound = into / "audio.m4a"
-    peaks = into / "peaks.json"
+    """audio/2: a128 and a64 (.mp4, .m3u8), audio.m4a (AAC, index first), audio.opus, audio.mp3, peaks.dat, peaks.json;
+
+    master.m3u8 comes last.
+    """
+    recipe = "audio/2"
     try:
-        track = contents_of(source).of("audio")[0]
-        stream = stereo(encoding.source(source)[str(track.index)], track)
-        options = pressed(track)
-        encoding.run(
-            [encoding.target([stream], sound, movflags="+faststart", **options)],
-            technical.duration or 0.0,
-            lambda share: progress(0.9 * share),
-        )
-        checked = verification.played(sound, technical, recipe)
-        write_peaks(samples(sound), checked.streams[0].sample_rate or 0, peaks)
-    except (encoding.EncodingError, UnreadableError, IndexError) as fault:
-        raise DerivationFailed(recipe, str(fault)) from fault
+        contents, found = contents_of(source), scan(source)
+        checking.ensure_room(into, ALL_RATES * found.duration / 8)
+        loudness = technical.loudness or sound.measured(source, contents.of("audio")[0], found.duration)
+        outputs = _outputs(source, contents, loudness, into)
+        flawless(encoding.run(outputs, found.duration, lambda share: progress(0.8 * share)))
+        heard = played_first(contents)
+        end = found.ends.get(heard.index, found.duration) if heard else found.duration
+        rungs = checking.checked(into, dict.fromkeys(RUNGS, end), recipe)
+        files = [_file(into / name, media_type, end) for name, media_type in WHOLE.items()]
+        whole = next(iter(files))
+        write_peaks(samples(whole.path), whole.technical.streams[0].sample_rate or 0, into / "peaks")
+    except (encoding.EncodingError, UnreadableError, BrokenPlaylistError, IndexError) as fault:
+        raise checking.failure(recipe, str(fault), into) from fault
+    master((), [Variant(rungs[name].playlist, codec_of(into / f"{name}.mp4")) for name in RUNGS], into / MASTER)
     progress(1.0)
-    return (Made(sound.name, "audio/mp4", sound, checked), Made(peaks.name, "application/json", peaks))
+    return (
+        *(made for name, each in rungs.items() for made in checking.files_of(name, "audio/mp4", each, into)),
+        *files,
+        *chapter_track(contents.chapters, into),
+        Made("peaks.dat", "application/octet-stream", into / "peaks.dat"),
+        Made("peaks.json", "application/json", into / "peaks.json"),
+        Made(MASTER, TYPE, into / MASTER),
+    )
 
 
-def stereo(stream: object, track: Track) -> object:
-    """The stream, fitted: starting at 0, without holes; of many channels in no known order, the first two."""
-    fitted = encoding.filtered(stream, "aresample", **{"async": 1000, "first_pts": 0})
-    if track.channels > 2 and "channels" in track.layout:
-        return encoding.filtered(fitted, "pan", "stereo|c0=c0|c1=c1")
-    return fitted
+def _outputs(source: Path, contents: Contents, loudness: Loudness | None, into: Path) -> list[Any]:
+    """Everything that is coded, from one decode."""
+    found = sound.heard(encoding.source(source), contents, loudness)
+    if found is None:
+        raise UnreadableError("no sound")
+    stream, options = found
+    *rungs, whole, opus, mp3 = encoding.copied(stream, len(RUNGS) + len(WHOLE), "asplit")
+    return [
+        *(
+            encoding.stream_of([each], into, name, SEGMENT, **sound.aac(rate, options))
+            for each, (name, rate) in zip(rungs, RUNGS.items(), strict=True)
+        ),
+        encoding.target([whole], into / "audio.m4a", movflags="+faststart", **sound.aac("128k", options)),
+        encoding.target(
+            [opus], into / "audio.opus", acodec="libopus", audio_bitrate="96k", ac=options["ac"], ar=48_000
+        ),
+        encoding.target([mp3], into / "audio.mp3", acodec="libmp3lame", **{**options, "q:a": 2}),
+    ]
 
 
-MEDIUM = Medium(Kind.AUDIO, _TYPES, recognise, soundness.characterise, (Recipe("audio/1", _make),))
+def _file(path: Path, media_type: str, end: float) -> Made:
+    contents, scanned = contents_of(path), scan(path)
+    checking.is_long_enough(path.name, scanned, end)
+    return Made(path.name, media_type, path, soundness.described(contents, scanned, Kind.AUDIO))
+
+
+MEDIUM = Medium(Kind.AUDIO, _TYPES, recognise, soundness.characterise, (Recipe("audio/2", _make),))

@@ -21,6 +21,8 @@ from ingest.media.decoding.containers import FORMATS
 
 STALL = 120.0
 """Seconds without progress after which a child is ended."""
+PATIENCE = 300.0
+"""Seconds that a child may run, besides 60 for each second of the source."""
 LARGEST_PICTURE = 67_108_864
 """Pixels of one picture of a film, at the most."""
 _MEMORY = 8 * 2**30
@@ -54,6 +56,12 @@ def source(path: Path, **options: Any) -> Any:
         apply_cropping="codec",
         **options,
     )
+
+
+def our_list(path: Path) -> Any:
+    """An input node of a list of files that we have written ourselves: the only list that is ever opened."""
+    opened = {"f": "concat", "safe": 0, "protocol_whitelist": "file", "format_whitelist": f"concat,{FORMATS}"}
+    return ffmpeg.input(f"file:{path.absolute()}", **opened)
 
 
 def target(streams: Sequence[Any], path: Path, **options: Any) -> Any:
@@ -127,7 +135,7 @@ def measure(nodes: Iterable[Any], duration: float) -> Said:
 
 def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], level: str) -> Said:
     spoken = ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL, f"level+{level}").overwrite_output()
-    limit = 300.0 + 60.0 * duration
+    limit = PATIENCE + 60.0 * duration
     try:
         child = subprocess.Popen(
             [*_guard(), *spoken.compile(cmd=program())],

@@ -26,8 +26,11 @@ class Made:
     page: int | None = None
 
 
+UNFINISHED = "unfinished"
+"""The one folder that may stand in a recipe's folder when it begins: where a long one left what it can go on with."""
+
 Make = Callable[[Path, Technical, Path, Progress], tuple[Made, ...]]
-"""(source, what is true of it, an empty folder, progress) → the files made in that folder, verified."""
+"""(source, what is true of it, a folder empty but for UNFINISHED, progress) → the files made in it, verified."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Film: rungs to stream, one file for who cannot, a poster, thumbnails, and small pictures for the seek bar."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from ingest.media.decoding.containers import UnreadableError, contents_of, scan
 from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
-from ingest.media.recipe import Made, Progress, Recipe
+from ingest.media.recipe import UNFINISHED, Made, Progress, Recipe
 from ingest.media.streaming import checking, sheets
+from ingest.media.streaming.chunks import TornError, encode_in_chunks, is_worth_cutting
 from ingest.media.streaming.film import SOUND, Film, examined
 from ingest.media.streaming.ladder import fallback, ladder
 from ingest.media.streaming.playlists import MASTER, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import encode, flawless
+from ingest.media.streaming.timed import chapter_track
 from ingest.payloads import Identity
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +70,7 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
 
 def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[Made, ...]:
     checking.ensure_room(into, film.bytes_at_most)
-    encode(film, into, lambda done: progress(0.95 * done))
+    _encoded(film, into, lambda done: progress(0.95 * done))
     rungs = checking.checked(into, film.ends, recipe, film.slack)
     smallest, single = film.rungs[-1], fallback(film.rungs)
     drawn = sheets.sheets_of(film.scan.duration, smallest.width, smallest.height)
@@ -91,17 +94,28 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
     _picture(into / f"{film.rungs[0].name}.mp4", sheets.moment(drawn, pages), into / "poster.jpg")
     _master(film, rungs, into / MASTER)
     return (
-        *(made for name, each in rungs.items() for made in _rung(name, each, into)),
+        *(
+            made
+            for name, each in rungs.items()
+            for made in checking.files_of(name, "audio/mp4" if name == SOUND else "video/mp4", each, into)
+        ),
         Made(whole.name, "video/mp4", whole, soundness.described(contents, scanned, Kind.VIDEO)),
         *files,
+        *chapter_track(film.contents.chapters, into),
         Made(MASTER, TYPE, into / MASTER),
     )
 
 
-def _rung(name: str, rung: checking.Checked, into: Path) -> tuple[Made, Made]:
-    file, playlist = into / f"{name}.mp4", into / f"{name}.m3u8"
-    media_type = "audio/mp4" if name == SOUND else "video/mp4"
-    return Made(file.name, media_type, file, rung.technical), Made(playlist.name, TYPE, playlist)
+def _encoded(film: Film, into: Path, progress: Progress) -> None:
+    """The rungs and the sound: in chunks if it takes long, in one piece if it does not or cannot be cut."""
+    if is_worth_cutting(film):
+        try:
+            encode_in_chunks(film, into, progress)
+        except TornError:
+            shutil.rmtree(into / UNFINISHED, ignore_errors=True)
+        else:
+            return
+    encode(film, into, progress)
 
 
 def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from archive.holdings import Holdings
 from archive.model.asset import Asset
-from archive.model.errors import Rejected
+from archive.model.errors import Rejected, Unavailable
 from archive.model.identifiers import RecordId, page_name
 from archive.model.problems import Problem, Severity, Where
 from archive.model.rendition import Rendition
 from archive.renditions import complete, key_of, made
 from archive.storage import Store
-from ingest.media import Made, Recipe, recipes_for
+from ingest.media import UNFINISHED, Made, Recipe, is_full, recipes_for
 from ingest.payloads import Derived, Preserved, advance
 from ingest.steps.preserve import original
 from ingest.steps.progress import share
@@ -63,16 +63,33 @@ def _make(
 ) -> list[Rendition]:
     """Makes a recipe's files beside, writes them to the store, and its index last."""
     folder = scratch / asset.id / recipe.name.replace("/", "-")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    _empty(folder)
     try:
         with holdings.as_file(record, original(asset.id)) as source:
             files = recipe.make(source, asset.technical, folder, progress)
         renditions = [_kept(asset, recipe, file, store) for file in files]
         complete(store, asset.id, recipe.name, renditions)
-    finally:
+    except Unavailable:
+        # It is tried again: what took long is not thrown away, unless it is what fills the disk.
+        _empty(folder, with_unfinished=is_full(folder))
+        raise
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
     return renditions
+
+
+def _empty(folder: Path, *, with_unfinished: bool = False) -> None:
+    """Leaves nothing in a recipe's folder but what it can go on with."""
+    for each in folder.iterdir():
+        if each.name == UNFINISHED and not with_unfinished:
+            continue
+        if each.is_dir():
+            shutil.rmtree(each, ignore_errors=True)
+        else:
+            each.unlink()
 
 
 def _kept(asset: Asset, recipe: Recipe, file: Made, store: Store) -> Rendition:

@@ -91,7 +91,7 @@ def test_with_the_keyboard_alone_from_the_search_to_the_playing_film(open_page: 
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/en/item/{film}")
     until(page, "document.querySelector('video').readyState >= 2")
-    reach(page, "document.activeElement.tagName === 'VIDEO'")
+    reach(page, "document.activeElement.tagName === 'MEDIA-PLAY-BUTTON'")
     page.keyboard.press("Space")
     until(page, "document.querySelector('video').currentTime > 0.3")
 

@@ -109,8 +109,114 @@ def test_steps_speed_and_a_link_to_the_moment(open_page: Callable[..., Page], si
     until(there, "Math.abs((document.querySelector('video')?.currentTime ?? 0) - 10) < 0.2")
 
 
+def test_a_film_changes_between_its_sizes_while_it_plays(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4", "en"))
+    film = ready(page, "video")
+    film.evaluate("video => { video.muted = true; return video.play(); }")
+    quality = page.get_by_label("Quality")
+    assert quality.locator("option").all_text_contents()[1:] == ["540p", "360p"]
+    for side in (540, 360):
+        quality.select_option(f"{side}p")
+        film.evaluate("video => { video.currentTime = 1; return video.play(); }")
+        until(page, f"document.querySelector('video').videoHeight === {side}")
+        now = film.evaluate("video => video.currentTime")
+        until(page, f"document.querySelector('video').currentTime > {now} + 0.3")
+        moved, light = film.evaluate(MEAN_MOVE)
+        assert moved > 1 and light > 10
+
+
+def test_the_picture_at_a_moment_is_the_picture_of_that_moment(open_page: Callable[..., Page], site: Any) -> None:
+    """As far as a browser can tell: the time that it says its shown picture has, in every size."""
+    page = open_page(site.page("item", "I-4", "en"))
+    film = ready(page, "video")
+    for moment in (2.0, 7.5, 11.0):
+        shown = film.evaluate(
+            """(video, moment) => new Promise((done) => {
+              video.requestVideoFrameCallback((_, told) => done(told.mediaTime));
+              video.currentTime = moment;
+            })""",
+            moment,
+        )
+        assert abs(shown - moment) <= 0.1, moment
+
+
+def test_controls_have_names_and_obey_the_keyboard(open_page: Callable[..., Page], site: Any) -> None:
+    for lang, play, stop, seek in (("en", "play", "pause", "seek"), ("zh", "播放", "暂停", "跳转")):
+        page = open_page(site.page("item", "I-4", lang))
+        film = ready(page, "video")
+        film.evaluate("video => { video.muted = true; }")
+        button = page.get_by_role("button", name=play, exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        until(page, "name => document.querySelector('media-play-button').ariaLabel === name", arg=stop)
+        until(page, "document.querySelector('video').currentTime > 0.2")
+        page.keyboard.press("k")
+        until(page, "document.querySelector('video').paused")
+        before = film.evaluate("video => video.currentTime")
+        page.get_by_role("slider", name=seek).focus()
+        page.keyboard.press("ArrowRight")
+        until(page, f"document.querySelector('video').currentTime > {before}")
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.player media-control-bar > *:not(span), .player button')]"
+            ".map(each => each.getBoundingClientRect().height).filter(Boolean)"
+        )
+        assert min(heights) >= 44
+
+
+def test_small_pictures_show_what_lies_ahead_on_the_seek_bar(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4", "en"))
+    ready(page, "video")
+    bar = page.locator("media-time-range").bounding_box()
+    assert bar is not None
+    page.mouse.move(bar["x"] + bar["width"] * 0.5, bar["y"] + bar["height"] / 2)
+    until(
+        page,
+        "/sprite-1\\.jpg/.test(document.querySelector('media-controller').getAttribute('mediapreviewimage') ?? '')",
+    )
+
+
+def test_a_transcript_is_searched_and_follows_what_is_played(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-4", "en"))
+    film = ready(page, "video")
+    until(page, "document.querySelectorAll('.transcript li').length === 4")
+    find = page.get_by_role("searchbox", name="Find in the transcript")
+    find.fill("FOLD")
+    assert page.locator(".transcript mark").all_text_contents() == ["Fold"]
+    find.press("Enter")
+    until(page, "Math.abs(document.querySelector('video').currentTime - 3) < 0.2")
+    until(page, "document.querySelector('.transcript [aria-current]')?.textContent.includes('Fold it')")
+    film.evaluate("video => { video.muted = true; video.currentTime = 8.6; return video.play(); }")
+    until(page, "document.querySelector('.transcript [aria-current]')?.textContent.includes('double joy')")
+
+
+def test_who_comes_back_is_offered_to_go_on_where_they_stopped(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(site.page("item", "I-3", "en"))
+    ready(page, "audio")
+    part = page.locator("[data-player]").get_attribute("data-part")
+    page.evaluate("part => localStorage.setItem(`chuanxi:stopped:${part}`, '11')", part)
+    page.reload()
+    sound = ready(page, "audio")
+    assert sound.evaluate("audio => audio.currentTime") == 0
+    sound.evaluate("audio => { audio.muted = true; }")
+    page.get_by_role("button", name="Go on from 0:11").click()
+    until(page, "document.querySelector('audio').currentTime >= 11")
+
+
+def test_a_plain_time_in_the_address_leads_to_the_first_recording(open_page: Callable[..., Page], site: Any) -> None:
+    page = open_page(f"{site.page('item', 'I-4', 'en')}#t=7")
+    until(page, "Math.abs((document.querySelector('video')?.currentTime ?? 0) - 7) < 0.2")
+
+
+def test_players_fit_a_telephone(open_page: Callable[..., Page], site: Any) -> None:
+    for key, kind in (("I-3", "audio"), ("I-4", "video")):
+        page = open_page(site.page("item", key, "en"), viewport={"width": 360, "height": 740})
+        ready(page, kind)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.get_by_role("button", name="play", exact=True).is_visible()
+
+
 def test_without_scripts_the_browsers_own_player_is_there(open_page: Callable[..., Page], site: Any) -> None:
     page = open_page(site.page("item", "I-4", "en"), java_script_enabled=False)
     assert page.locator("video[controls]").is_visible()
-    assert page.locator("video track").count() == 2
+    assert page.locator("video track[kind=subtitles]").count() == 2
     assert page.get_by_role("link", name="Subtitles: English").count() == 1

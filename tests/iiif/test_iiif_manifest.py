@@ -39,6 +39,7 @@ ALLOWED = {
         *("thumbnail", "placeholderCanvas", "accompanyingCanvas", "behavior", "height", "width", "duration"),
         *("seeAlso", "service", "homepage", "rendering", "partOf", "items", "annotations"),
     },
+    "Range": {"id", "type", "label", "items"},
     "AnnotationPage": {"id", "type", "label", "items", "rendering", "behavior"},
     "Annotation": {"id", "type", "motivation", "body", "target", "label", "timeMode"},
     "Agent": {"id", "type", "label", "homepage", "logo", "seeAlso"},
@@ -103,6 +104,8 @@ def test_p03_words_are_lists_by_language_tag(manifests: Manifests) -> None:
 
 def test_p05_and_p06_every_id_is_an_http_address_in_plain_characters(manifests: Manifests) -> None:
     for node in every(manifests):
+        if node["type"] == "Choice":
+            continue
         address = urlsplit(node["id"])
         assert address.scheme in ("http", "https")
         assert address.netloc in ("id.example.org", "chuanxi.example.org")
@@ -112,7 +115,10 @@ def test_p05_and_p06_every_id_is_an_http_address_in_plain_characters(manifests: 
 def test_ids_are_made_from_the_id_base_and_what_is_fetched_from_the_public_address(manifests: Manifests) -> None:
     for manifest in manifests.values():
         for node in nodes(manifest):
+            if node["type"] == "Choice":
+                continue
             own = node["type"] in ("Manifest", "Canvas", "AnnotationPage", "Annotation", "Agent", "Dataset")
+            own = own and "/peaks." not in node["id"]
             assert node["id"].startswith("http://id.example.org/" if own else "https://chuanxi.example.org/")
 
 
@@ -205,7 +211,7 @@ def test_p30_and_p31_what_is_painted_is_painted_on_its_own_canvas(manifests: Man
             for annotation in painted:
                 assert annotation["motivation"] == "painting"
                 assert annotation["target"].partition("#")[0] == canvas["id"]
-                assert annotation["body"]["id"]
+                assert all(body["id"] for body in annotation["body"].get("items", [annotation["body"]]))
             for annotation in [each for page in canvas.get("annotations", []) for each in page["items"]]:
                 assert annotation["motivation"] == "supplementing"
                 assert annotation["target"].partition("#")[0] == canvas["id"]

@@ -146,14 +146,13 @@ def scan(path: Path) -> Scan:
         shown = [s for s in container.streams if s.type in ("video", "audio") and not int(s.disposition) & _ATTACHED]
         picture = next((s.index for s in shown if s.type == "video"), None)
         for packet in container.demux(shown):
-            at = packet.dts if packet.pts is None else packet.pts
-            if at is None or packet.time_base is None or not packet.size:
+            if packet.time_base is None or not packet.size:
                 continue
-            start = float(at * packet.time_base)
             index = packet.stream.index
+            start, length = _when(packet, lasts.get(index, 0.0))
             packets[index] = packets.get(index, 0) + 1
             first = min(first, start)
-            lasts[index] = max(lasts.get(index, 0.0), start + float((packet.duration or 0) * packet.time_base))
+            lasts[index] = max(lasts.get(index, 0.0), start + length)
             if index == picture:
                 times.append(start)
                 if packet.is_keyframe:
@@ -164,6 +163,16 @@ def scan(path: Path) -> Scan:
     late = max(0.0, min(times) - begin) if times else 0.0
     ends = {index: last - begin for index, last in lasts.items()}
     return Scan(max(ends.values()), packets, *_rhythm(times), keys=tuple(keys), late=late, ends=ends)
+
+
+def _when(packet: Any, before: float) -> tuple[float, float]:
+    """Start and length of a packet in seconds; without a time of its own (raw H.264) it follows what was `before`."""
+    at = packet.dts if packet.pts is None else packet.pts
+    length = float((packet.duration or 0) * packet.time_base)
+    if at is not None:
+        return float(at * packet.time_base), length
+    rate = packet.stream.guessed_rate if packet.stream.type == "video" else None
+    return before, length or (1 / float(rate) if rate else 0.0)
 
 
 def samples(path: Path) -> Iterator[numpy.ndarray[Any, numpy.dtype[numpy.int16]]]:

@@ -1,7 +1,7 @@
 """What was made is opened again before it counts: ffmpeg ends well on a full disk, and on nothing at all."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from archive.model.asset import Kind, Technical
 from archive.model.errors import Unavailable
 from ingest.media.decoding.containers import Scan, UnreadableError, contents_of, scan
 from ingest.media.decoding.soundness import described
-from ingest.media.recipe import DerivationFailed
-from ingest.media.streaming.playlists import BrokenPlaylistError, Playlist, read
+from ingest.media.recipe import DerivationFailed, Made
+from ingest.media.streaming.playlists import TYPE, BrokenPlaylistError, Playlist, read
 
 FREE = 16 * 2**20
 """Bytes: with less than this free, what is broken is broken for want of room, and is tried again."""
@@ -46,9 +46,14 @@ def checked(folder: Path, ends: Mapping[str, float], recipe: str, slack: float =
 
 def failure(recipe: str, detail: str, folder: Path) -> Exception:
     """Why a recipe failed: for want of room, or because of the file."""
-    if shutil.disk_usage(folder).free < FREE:
+    if is_full(folder):
         return Unavailable(f"there is no room for renditions in {folder.parent}: free some ({detail[:200]})")
     return DerivationFailed(recipe, detail)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk that a folder lies on has no room left."""
+    return shutil.disk_usage(folder).free < FREE
 
 
 def ensure_room(folder: Path, wanted: float) -> None:
@@ -76,6 +81,7 @@ def is_long_enough(name: str, scanned: Scan, end: float, slack: float = 0.0) -> 
         raise BrokenPlaylistError(f"{name} lasts {scanned.duration:.1f} s instead of {end:.1f} s")
 
 
-def names_of(rungs: Sequence[str]) -> list[str]:
-    """The files that belong to rungs of these names."""
-    return [f"{name}{ending}" for name in rungs for ending in (".mp4", ".m3u8")]
+def files_of(name: str, media_type: str, rung: Checked, folder: Path) -> tuple[Made, Made]:
+    """The file and the playlist of a rung that stands."""
+    file, playlist = folder / f"{name}.mp4", folder / rung.playlist.name
+    return Made(file.name, media_type, file, rung.technical), Made(playlist.name, TYPE, playlist)

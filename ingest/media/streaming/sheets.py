@@ -12,6 +12,7 @@ from archive.model.asset import Technical
 from ingest.media import encoding
 from ingest.media.decoding.glimpses import liveliest
 from ingest.media.recipe import Made
+from ingest.media.streaming.timed import clock
 
 SIDE = 160
 """Pixels of the longer side of a small picture."""
@@ -107,14 +108,3 @@ def moment(sheets: Sheets, drawn: Sequence[Path]) -> float:
     boxes = [(sheet - 1, x, y, sheets.width, sheets.height) for sheet, x, y in map(sheets.place, candidates)]
     known = [box for box in boxes if box[0] < len(drawn)]
     return (candidates[liveliest(drawn, known)] * sheets.step) if known else 0.0
-
-
-def clock(seconds: float) -> str:
-    """Seconds as WebVTT writes them.
-
-    >>> clock(3725.5)
-    '01:02:05.500'
-    """
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest / 1000:06.3f}"

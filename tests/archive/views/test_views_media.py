@@ -1,5 +1,7 @@
 """Files: whole or in ranges, to those who may."""
 
+import re
+
 import pytest
 from fixtures.house import House
 
@@ -84,6 +86,17 @@ def test_head_tells_the_size_and_sends_nothing(house: House) -> None:
     [
         ("I-1", "thumb-400.jpg", "image/jpeg"),
         ("I-3", "audio.m4a", "audio/mp4"),
+        ("I-3", "audio.opus", "audio/ogg"),
+        ("I-3", "audio.mp3", "audio/mpeg"),
+        ("I-3", "master.m3u8", "application/vnd.apple.mpegurl"),
+        ("I-3", "a64.mp4", "audio/mp4"),
+        ("I-3", "peaks.dat", "application/octet-stream"),
+        ("I-4", "master.m3u8", "application/vnd.apple.mpegurl"),
+        ("I-4", "v360.m3u8", "application/vnd.apple.mpegurl"),
+        ("I-4", "v360.mp4", "video/mp4"),
+        ("I-4", "sound.mp4", "audio/mp4"),
+        ("I-4", "sprite-1.jpg", "image/jpeg"),
+        ("I-4", "thumbnails.vtt", "text/vtt; charset=utf-8"),
         ("I-3", "peaks.json", "application/json"),
         ("I-4", "captions.vtt", "text/vtt; charset=utf-8"),
         ("I-4", "poster.jpg", "image/jpeg"),
@@ -96,6 +109,52 @@ def test_every_file_says_what_it_is_and_may_be_read_by_viewers_elsewhere(
     assert (answer.status_code, answer.content_type) == (200, media_type)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    asked = house.visitor().options(address(house, key, variant), headers={"Access-Control-Request-Headers": "range"})
+    assert "Range" in asked.headers["Access-Control-Allow-Headers"]
+
+
+def test_every_range_that_a_playlist_names_is_a_whole_segment(house: House) -> None:
+    """As a player does it: master, playlist, the beginning of the file, then one segment after the other."""
+    visitor = house.visitor()
+    master = address(house, "I-4", "master.m3u8")
+    folder = master.rpartition("/")[0]
+    names = [line for line in visitor.get(master).text.splitlines() if line.endswith(".m3u8")]
+    names += re.findall(r'URI="([^"]+)"', visitor.get(master).text)
+    assert names == ["v360.m3u8", "v540.m3u8", "sound.m3u8"]
+    for name in names:
+        playlist = visitor.get(f"{folder}/{name}").text
+        file = f"{folder}/{name.replace('m3u8', 'mp4')}"
+        ranges = re.findall(r"(\d+)@(\d+)", playlist)
+        assert len(ranges) >= 4
+        for number, (length, start) in enumerate(ranges):
+            asked = {"Range": f"bytes={start}-{int(start) + int(length) - 1}"}
+            part = visitor.get(file, headers=asked)
+            assert (part.status_code, len(part.data)) == (206, int(length))
+            assert part.data[4:8] == (b"sidx" if number else b"ftyp")
+
+
+def test_a_stream_is_as_closed_as_its_item(house: House) -> None:
+    """Playlist, rung, sound, small pictures and peaks ask the same question as the film."""
+    from dataclasses import replace
+
+    from archive.catalogue import writing
+    from archive.model.rules import Audience, Rule
+
+    film = house.keyed("item", "I-4")
+    names = ("master.m3u8", "v360.m3u8", "v360.mp4", "sound.mp4", "sprite-1.jpg", "thumbnails.vtt", "captions.vtt")
+    paths = [address(house, "I-4", name) for name in names]
+    head = replace(film.head, number=film.head.number + 1, rules=(Rule(Audience.REGISTERED),))
+    with house.archive.database.writing() as connection:
+        writing.revise(connection, film, head, frozenset(), house.by())
+    house.publish(film.id)
+    assert [house.visitor().get(path).status_code for path in paths] == [401] * len(names)
+    assert [house.visitor("reader@example.org").get(path).status_code for path in paths] == [200] * len(names)
+    again = house.record(film.id)
+    head = replace(film.head, number=again.head.number + 1)
+    with house.archive.database.writing() as connection:
+        writing.revise(connection, again, head, frozenset(), house.by())
+    house.publish(film.id)
 
 
 def test_a_download_comes_as_an_attachment(house: House) -> None:

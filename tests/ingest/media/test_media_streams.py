@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
@@ -154,6 +155,25 @@ def test_the_seek_bar_has_small_pictures_that_show_their_moment(tmp_path: Path, 
     assert cuts == pytest.approx([4.0], abs=0.1)
     with Image.open(made["poster.jpg"].path) as poster:
         assert numpy.asarray(poster.convert("L")).std() > 20
+
+
+def test_the_chapters_of_a_film_are_kept_and_given_to_players(tmp_path: Path, derive: Derive) -> None:
+    notes = tmp_path / "notes.txt"
+    stretches = [(0, 1000, "开场 <Opening>"), (1000, 2000, "尾声\u202e"), (2000, 3000, "")]
+    notes.write_text(
+        ";FFMETADATA1\n"
+        + "".join(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={a}\nEND={b}\ntitle={title}\n" for a, b, title in stretches)
+    )
+    media.film(tmp_path / "plain.mp4", 3)
+    command = ["-i", str(tmp_path / "plain.mp4"), "-i", str(notes), "-map", "0", "-map_chapters", "1", "-c", "copy"]
+    subprocess.run([encoding.program(), *command, str(tmp_path / "a.mkv")], check=True, capture_output=True)
+    technical = characterise(tmp_path / "a.mkv", identify(tmp_path / "a.mkv")[0])
+    assert [(each.start, each.end, each.title) for each in technical.chapters] == [
+        (0, 1, "开场 <Opening>"),
+        (1, 2, "尾声"),
+    ]
+    track = derive(tmp_path / "a.mkv")["chapters.vtt"].path.read_text("utf-8")
+    assert "00:00:00.000 --> 00:00:01.000\n开场 &lt;Opening&gt;" in track
 
 
 def test_long_films_get_a_bounded_number_of_small_pictures() -> None:

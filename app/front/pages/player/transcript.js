@@ -1,8 +1,9 @@
-// The cues of the caption tracks as a list whose lines seek. The list scrolls by itself; the page never does.
+// The cues of the caption tracks as a list whose lines seek. It follows what is played and can be searched; the list
+// scrolls by itself, the page never does.
 import { clock } from "./clock.js";
 
 export function transcript(place, media, spoken, words) {
-  const tracks = [...media.querySelectorAll("track")];
+  const tracks = [...media.querySelectorAll("track[kind=subtitles], track[kind=captions]")];
   if (!tracks.length) return;
   const box = document.createElement("details");
   box.className = "transcript";
@@ -15,10 +16,15 @@ export function transcript(place, media, spoken, words) {
   const hint = document.createElement("p");
   hint.className = "small";
   hint.textContent = words.hint;
-  box.append(summary, hint);
   let chosen = Math.max(0, tracks.findIndex((track) => track.default));
-  if (tracks.length > 1) box.append(languages());
-  box.append(list);
+  let hit = -1;
+  const tools = document.createElement("div");
+  tools.className = "bar";
+  const [looked, search, found] = searching();
+  const [following, follow] = followed();
+  tools.append(looked, found, follow);
+  if (tracks.length > 1) tools.append(languages());
+  box.append(summary, hint, tools, list);
   place.append(box);
 
   // A track must not be "disabled" for its cues to be read; those that are not shown are hidden.
@@ -27,7 +33,34 @@ export function transcript(place, media, spoken, words) {
     track.addEventListener("load", () => track === tracks[chosen] && show());
   });
   for (const event of ["timeupdate", "seeked"]) media.addEventListener(event, mark);
+  // Who scrolls by hand wants to read on: the list stays where it is put.
+  for (const event of ["wheel", "touchmove"]) list.addEventListener(event, () => (following.checked = false), { passive: true });
   show();
+
+  function searching() {
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    input.type = "search";
+    input.setAttribute("aria-label", words.find);
+    input.placeholder = words.find;
+    const count = document.createElement("output");
+    input.addEventListener("input", () => { hit = -1; look(); });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { event.preventDefault(); next(event.shiftKey ? -1 : 1); }
+    });
+    label.append(input);
+    return [label, input, count];
+  }
+
+  function followed() {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = true;
+    box.addEventListener("change", mark);
+    label.append(box, ` ${words.follow}`);
+    return [box, label];
+  }
 
   function languages() {
     const label = document.createElement("label");
@@ -54,13 +87,45 @@ export function transcript(place, media, spoken, words) {
       const time = document.createElement("span");
       time.className = "time";
       time.textContent = clock(cue.startTime);
-      button.append(time, ` ${plain(cue)}`);
+      const said = document.createElement("span");
+      said.textContent = plain(cue);
+      button.append(time, " ", said);
       button.addEventListener("click", () => (media.currentTime = cue.startTime));
       line.append(button);
       line.cue = cue;
       return line;
     }));
+    look();
     mark();
+  }
+
+  function look() {
+    const wanted = fold(search.value.trim());
+    for (const line of list.children) {
+      const said = line.firstChild.lastChild;
+      const text = plain(line.cue);
+      const at = wanted ? fold(text).indexOf(wanted) : -1;
+      line.hit = at >= 0;
+      if (at < 0) said.textContent = text;
+      else {
+        const mark = document.createElement("mark");
+        mark.textContent = text.slice(at, at + wanted.length);
+        said.replaceChildren(text.slice(0, at), mark, text.slice(at + wanted.length));
+      }
+    }
+    const hits = [...list.children].filter((line) => line.hit);
+    found.value = wanted ? `${Math.max(0, hit + 1)} / ${hits.length}` : "";
+    return hits;
+  }
+
+  function next(step) {
+    const hits = look();
+    if (!hits.length) return;
+    hit = (hit + step + hits.length) % hits.length;
+    if (hit < 0) hit = hits.length - 1;
+    found.value = `${hit + 1} / ${hits.length}`;
+    media.currentTime = hits[hit].cue.startTime;
+    list.scrollTop = hits[hit].offsetTop - list.clientHeight / 3;
   }
 
   function mark() {
@@ -72,7 +137,8 @@ export function transcript(place, media, spoken, words) {
       const spokenNow = active.has(line.cue);
       if (spokenNow) line.firstChild.setAttribute("aria-current", "true");
       else line.firstChild.removeAttribute("aria-current");
-      if (spokenNow && !list.contains(document.activeElement)) list.scrollTop = line.offsetTop - list.clientHeight / 3;
+      const free = following.checked && !list.contains(document.activeElement);
+      if (spokenNow && free) list.scrollTop = line.offsetTop - list.clientHeight / 3;
     }
     if (spoken) {
       spoken.hidden = false;
@@ -84,4 +150,9 @@ export function transcript(place, media, spoken, words) {
 
 function plain(cue) {
   return cue.getCueAsHTML ? cue.getCueAsHTML().textContent : cue.text;
+}
+
+// Full width, half width and case are one; as many characters as before, so that places stay.
+function fold(text) {
+  return [...text].map((c) => { const n = c.normalize("NFKC").toLowerCase(); return n.length === c.length ? n : c; }).join("");
 }
