@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test test-engines check bench bench-tiles help
+.PHONY: setup demo stack test test-engines check bench bench-tiles help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -13,6 +13,8 @@ SOURCES := app archive ingest search iiif tests bench
 FRONT := $(shell find app/front app/translations -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -name '*.mo' 2>/dev/null)
 
 ENGINE_CONTRACT := tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
+# The main job as people do it, on every engine at once; what a journey does to the files of a folder store is not asked there.
+WHOLE := $(addprefix tests/journeys/test_journey_,serve.py demo.py access.py addresses.py command_line.py) -k "not fixity_names"
 
 # Stamps: what they depend on says when the work has to be done again.
 IN_VENV := $(VENV)/made
@@ -41,6 +43,11 @@ test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which 
 	$(BIN)/python -m tools.engines elasticsearch8 -- $(BIN)/pytest -n 2 --dist loadfile tests/search $(ENGINE_CONTRACT) \
 		--ignore tests/search/elastic/test_elastic_faults.py
 	$(BIN)/python -m tools.engines postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
+	TEST_WHOLE=1 $(BIN)/python -m tools.engines versitygw+postgresql+redis+elasticsearch9 -- $(BIN)/pytest $(WHOLE)
+	$(BIN)/python -m tools.stack -- $(BIN)/pytest tests/journeys/stack
+
+stack: $(RUNTIME) $(BUNDLED) ## the services of docker-compose.yml as plain processes, on servers that this fetches; for trying
+	$(BIN)/python -m tools.stack
 
 check: $(DEVELOP) ## format, lint, types, imports
 	$(BIN)/ruff format --check .

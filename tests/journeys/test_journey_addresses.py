@@ -8,6 +8,7 @@ import pytest
 from fixtures.batches import make, row, write_sheet
 from fixtures.command import chuanxi
 from fixtures.house import House
+from fixtures.servers.databases import empty_database_of
 
 BASE = "https://id.example.org"
 NAMES = ["leaf-1.jpg", "leaf-2.jpg", "song.wav", "film.mp4"]
@@ -94,7 +95,8 @@ def test_no_id_changes_whatever_happens_to_files_renditions_site_and_database(tm
     assert house.visitor().get(f"/id/{old}").status_code == 303
 
     everything = cited(house)
-    shutil.rmtree(home / "store" / "renditions")
+    for entry in list(house.archive.store.list("renditions/")):
+        house.archive.store.delete(entry.key)
     assert house.visitor().get(f"/iiif/image/3/{new}/full/max/0/default.jpg").status_code != 200
     done = chuanxi(home, "ingest", "derive")
     assert done.returncode == 0, done.stderr
@@ -106,8 +108,7 @@ def test_no_id_changes_whatever_happens_to_files_renditions_site_and_database(tm
     assert set(cited(moved)) == set(everything), "the site moved; ID_BASE was set once and is kept with the archive"
 
     moved.archive.database.close()
-    for name in ("chuanxi.sqlite", "chuanxi.sqlite-wal", "chuanxi.sqlite-shm"):
-        (home / name).unlink(missing_ok=True)
+    empty_database_of(home)
     shutil.rmtree(home / "index", ignore_errors=True)
     done = chuanxi(home, "archive", "rebuild")
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fixtures.batches import small_batch
 from fixtures.command import PROGRAM, answer, environment
-from fixtures.servers.databases import database_of
+from fixtures.servers.whole import engines_of
 from sqlalchemy import select
 
 from archive import fixity
@@ -34,7 +34,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(home: Path) -> Archive:
-    return open_archive(read_settings({"CHUANXI_HOME": str(home), **database_of(home)}))
+    return open_archive(read_settings({"CHUANXI_HOME": str(home), **engines_of(home)}))
 
 
 def items(archive: Archive) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from fixtures.batches import row, write_sheet
 from fixtures.command import PROGRAM, answer, environment
 from fixtures.media import film
-from fixtures.servers.databases import database_of
+from fixtures.servers.whole import engines_of
 
 from archive.catalogue import deposits
 from archive.catalogue.tables import renditions
@@ -49,7 +49,7 @@ def test_a_killed_worker_loses_one_minute_of_a_long_film_at_most(tmp_path: Path)
     run.wait()
     before = notes(home)
     assert len(before) >= CHUNKS * 0.8
-    archive = open_archive(read_settings({"CHUANXI_HOME": str(home), **database_of(home)}))
+    archive = open_archive(read_settings({"CHUANXI_HOME": str(home), **engines_of(home)}))
     with archive.database.reading() as connection:
         assert connection.execute(renditions.select()).all() == [], "nothing is published of half a film"
 
