@@ -22,12 +22,14 @@ def basis_of(connection: Connection, record: str, now: datetime) -> list[Any] | 
     row = connection.execute(_OWN.where(records.c.id == record)).one_or_none()
     if row is None:
         return None
-    made = select(func.count()).select_from(renditions).where(renditions.c.record == record)
+    recipes = (func.count(), func.min(renditions.c.recipe), func.max(renditions.c.recipe))
+    made = select(*recipes).select_from(renditions).where(renditions.c.record == record)
     number = row.head if row.published is None else row.published
-    linked = connection.execute(_LINKED.where(links.c.record == record, links.c.version == number))
+    named = select(links.c.target).where(links.c.record == record, links.c.version == number)
+    linked = connection.execute(_LINKED.where(records.c.id.in_(named)))
     return [
         *_facts(row, now),
-        [row.name, connection.execute(made).scalar()],
+        [row.name, *connection.execute(made).one()],
         [_facts(each, now) for each in linked],
     ]
 
@@ -45,13 +47,7 @@ _OWN = (
     .join(access_classes, access_classes.c.id == records.c.access_class)
     .join(holders, holders.c.code == records.c.holder)
 )
-_LINKED = (
-    select(*_COLUMNS)
-    .join(links, links.c.target == records.c.id)
-    .join(access_classes, access_classes.c.id == records.c.access_class)
-    .distinct()
-    .order_by(records.c.id)
-)
+_LINKED = select(*_COLUMNS).join(access_classes, access_classes.c.id == records.c.access_class).order_by(records.c.id)
 
 
 def _facts(row: Any, now: datetime) -> list[Any]:

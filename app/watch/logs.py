@@ -14,6 +14,12 @@ QUIET = frozenset({"step", "searched", "answered"})
 """Events that are counted, and told only where programs read them (LOG_FORMAT=json): they would bury the rest."""
 
 
+TRACES = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
+)
+"""Where it happened, without what variables held: there are passwords and names among them."""
+
+
 def configure_logs(level: int = logging.WARNING, form: str = "text", hear: Processor | None = None) -> None:
     """From here on every process of ours, and every library in it, says what is at least `level`, as `form` has it.
 
@@ -42,7 +48,7 @@ def _ends(form: str) -> list[Processor]:
     """How an event becomes a line."""
     if form == "json":
         return [
-            structlog.processors.dict_tracebacks,
+            TRACES,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
     return [

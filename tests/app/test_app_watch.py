@@ -1,6 +1,8 @@
 """How the house is doing is told to who may know it, and its logs lead from a row of a sheet to the index."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +110,24 @@ def test_a_worker_on_its_own_tells_its_counts_where_it_is_told_to(tmp_path: Path
     refused = chuanxi(tmp_path / "home", "ingest", "work", METRICS_ADDRESS="nowhere")
     assert refused.returncode == 1
     assert "METRICS_ADDRESS" in refused.stderr and "127.0.0.1:9100" in refused.stderr
+
+
+FAILING = """
+import logging
+from app.watch.logs import configure_logs
+configure_logs(logging.INFO, "json")
+def look(name):
+    raise ValueError("broken")
+try:
+    look("a-secret-of-somebody")
+except ValueError:
+    logging.getLogger("site").exception("it failed")
+"""
+
+
+def test_a_trace_in_the_log_says_where_and_not_what_variables_held() -> None:
+    done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=True)
+    (line,) = [json.loads(line) for line in done.stderr.splitlines()]
+    assert line["exception"][0]["exc_value"] == "broken"
+    assert line["exception"][0]["frames"][-1]["name"] == "look"
+    assert "a-secret-of-somebody" not in done.stderr.replace('look(\\"a-secret-of-somebody\\")', "")

@@ -21,6 +21,8 @@ def open_postgresql(url: URL, patience: int) -> Engine:
     ours = f"-c lock_timeout={patience}s -c idle_in_transaction_session_timeout={FROZEN}s"
     engine = create_engine(
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
+        # What a statement was given is told in no error: names and texts of people are among it.
+        hide_parameters=True,
         pool_size=POOLED,
         max_overflow=MORE,
         pool_timeout=patience,

@@ -17,7 +17,7 @@ def open_sqlite(url: str, patience: int) -> Engine:
         except OSError as error:
             reason = f"{error.filename}: {error.strerror}"
             raise Misconfigured(f"DATABASE_URL: {path} cannot be made ({reason}); name a folder of yours") from error
-    engine = create_engine(url, pool_size=8, max_overflow=32)
+    engine = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: object, _: ConnectionPoolEntry) -> None:
