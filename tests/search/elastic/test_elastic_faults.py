@@ -23,7 +23,9 @@ from search.engines import Resting, open_engine
 from search.indexer import Indexer
 from tools.engines.elasticsearch import Elasticsearch
 
-PATIENCE = 180.0
+pytestmark = pytest.mark.timeout(1200)
+
+PATIENCE = 240.0
 """Seconds until it is healed, at most, on a busy machine; how long it took is printed."""
 
 
