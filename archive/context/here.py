@@ -2,13 +2,17 @@
 
 from typing import cast
 
+import structlog
 from flask import Flask, current_app, g, request
 
 from archive.access import Subject, Viewer
 from archive.catalogue.feed.follower import Follower, catch_up
 from archive.catalogue.leases.owners import owner_name
 from archive.context.opening import Archive
+from archive.model.errors import Unavailable
 from archive.sessions import viewer_of
+
+log = structlog.get_logger("follower")
 
 ARCHIVE = "chuanxi.archive"
 FOLLOWERS = "chuanxi.followers"
@@ -31,9 +35,15 @@ def followers_here() -> tuple[Follower, ...]:
 
 
 def settle() -> None:
-    """Returns once every follower has dealt with what is in the feed now: a command sees its own writes."""
+    """Returns once every follower has dealt with what is in the feed now: a command sees its own writes.
+
+    What they follow is committed: one that cannot follow now is said in the log, and will by and by.
+    """
     for follower in followers_here():
-        catch_up(archive_here().database, follower, owner_name(f"settle-{follower.name}"))
+        try:
+            catch_up(archive_here().database, follower, owner_name(f"settle-{follower.name}"))
+        except Unavailable as obstacle:
+            log.warning("follows later", follower=follower.name, because=str(obstacle))
 
 
 def archive_here() -> Archive:

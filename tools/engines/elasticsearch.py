@@ -39,6 +39,8 @@ xpack.security.authc.reserved_realm.enabled: false
 xpack.security.http.ssl.enabled: false
 xpack.security.transport.ssl.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
+# The serial collector leaves garbage lying, which the server would take for memory in use and refuse to work.
+indices.breaker.total.use_real_memory: false
 """
 _JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=${ES_TMPDIR}")
 

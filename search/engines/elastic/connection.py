@@ -17,13 +17,14 @@ import elasticsearch as vendor
 from archive.model.errors import Misconfigured
 from search.engines.elastic.address import Address
 from search.engines.elastic.refusals import Passing, Refused, meaning
+from search.engines.elastic.waiting import AT_ONCE, Waiting
 from search.engines.engine import Resting
 
 # What it warns of we say ourselves, once and with the cure.
 logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
 
-SEARCH_SECONDS = 5.0
-"""For which a visitor waits. The slowest query of a million records takes a tenth of it."""
+SEARCH_SECONDS = 10.0
+"""For which a visitor waits, once. The slowest query of a million records takes a tenth of it on an idle machine."""
 WRITE_SECONDS = 30.0
 SOCKETS = 8
 ATTEMPTS = 4
@@ -40,12 +41,17 @@ class Connection:
         self._lock = threading.Lock()
         self._process, self._client = os.getpid(), self._new_client()
         self._fault, self._until = "", 0.0
+        self._waiting = Waiting(f"SEARCH_URL: {address.server} does not answer the {AT_ONCE} requests before this one")
 
     def ask(self, operation: str, *, seconds: float = SEARCH_SECONDS, **given: Any) -> Any:
         """Calls an operation of the client (`search`, `indices.create` …) and returns the body of its answer.
 
-        Raises Absent, Conflict, Resting, and those of `refusals`; at once while the server is known not to answer.
+        Raises Absent, TakenAway, Resting, and those of `refusals`; at once while the server is known not to answer.
         """
+        with self._waiting.one():
+            return self._patiently(operation, seconds, given)
+
+    def _patiently(self, operation: str, seconds: float, given: dict[str, Any]) -> Any:
         for attempt in range(1, ATTEMPTS):
             try:
                 return self._ask(operation, seconds, given)

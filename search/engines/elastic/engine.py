@@ -11,7 +11,7 @@ from search.engines.elastic.address import Address
 from search.engines.elastic.connection import WRITE_SECONDS, Connection
 from search.engines.elastic.generations import FRESH, NEXT, Generations, entrance
 from search.engines.elastic.lock import Lock
-from search.engines.elastic.refusals import Absent, Refused, TakenAway
+from search.engines.elastic.refusals import Absent, Refused, TakenAway, Untold
 from search.engines.elastic.schema import MADE_FOR, STATE, state_of
 from search.engines.elastic.sending import lines, send
 from search.engines.engine import Engine, Hits, Position, Resting
@@ -152,9 +152,10 @@ class Elastic(Engine):
         """The index that answers, and how far it has come; (None, zero) where there is none for our mapping."""
         try:
             found = self.connection.ask("get", index=self.name, id=STATE)
+        except Untold as fault:
+            self.generations.current()  # where it is somebody else's, that is what is said
+            raise Resting(f"the index {self.name} does not say how far it has come; delete it") from fault
         except Absent:
-            if self.generations.current() is not None:
-                raise Resting(f"the index {self.name} does not say how far it has come") from None
             return None, Position()
         state = found["_source"]["state"]
         if state["fingerprint"] != self.mapping.fingerprint:

@@ -23,6 +23,10 @@ class Absent(Missing):
     """No index, alias or document of this name."""
 
 
+class Untold(Absent):
+    """The index is there, and this document is not in it."""
+
+
 class TakenAway(Conflict):
     """It was changed by somebody else, or is there already."""
 
@@ -36,7 +40,7 @@ def meaning(status: int, body: Any, address: Address) -> Exception:
     kind, reason = (str(error.get(key, "")) for key in ("type", "reason")) if isinstance(error, dict) else ("", "")
     where = f"{address.server}"
     if status == 404:
-        return Absent(kind or "not found")
+        return Absent(kind) if kind else Untold("no such document")
     if kind == "cluster_block_exception":
         return _blocked(status, reason, address)
     if status == 409 or kind in ("resource_already_exists_exception", "aliases_not_found_exception"):
