@@ -54,7 +54,7 @@ bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
 
 bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles and images side by side with IIPImage, which this installs from Debian
 	tools/peer-packages
-	$(BIN)/python -m bench tiles pyramids manifests --write=build/bench
+	$(BIN)/python -m bench tiles --write=build/bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

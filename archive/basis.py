@@ -1,4 +1,4 @@
-"""From what a description of a record is made, as small facts in two queries: equal facts, equal description.
+"""From what a description of a record is made, as small facts in three queries: equal facts, equal description.
 
 Versions never change and a class is named by its rules, so numbers and names stand for what they say. What a follower
 of the change feed would learn late is asked here at each request: no description rests on an old decision.
@@ -22,12 +22,13 @@ def basis_of(connection: Connection, record: str, now: datetime) -> list[Any] | 
     row = connection.execute(_OWN.where(records.c.id == record)).one_or_none()
     if row is None:
         return None
-    made = select(func.count()).select_from(renditions).where(renditions.c.record == record)
+    made = select(renditions.c.recipe, func.count()).where(renditions.c.record == record)
+    recipes = connection.execute(made.group_by(renditions.c.recipe).order_by(renditions.c.recipe))
     number = row.head if row.published is None else row.published
     linked = connection.execute(_LINKED.where(links.c.record == record, links.c.version == number))
     return [
         *_facts(row, now),
-        [row.name, connection.execute(made).scalar()],
+        [row.name, [list(each) for each in recipes]],
         [_facts(each, now) for each in linked],
     ]
 

@@ -1,6 +1,5 @@
 """A manifest of a thousand pages: what making it costs, and how long who asks for it waits, kept or made anew."""
 
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,12 @@ from archive.settings import read_settings
 from bench.imaging.book import add_book
 from bench.imaging.load import load
 from bench.served import served
-from bench.telling import options, tell
 
-PAGES, ROUNDS, SECONDS = 1000, 5, 5
+PAGES, SECONDS = 1000, 5
 BARS = {"made, s CPU": 0.5, "made, database queries": 10, "kept, p95 ms, c=2": 20.0}
 
 
-def main(arguments: list[str]) -> int:
-    """Prints the table; returns 1 when a bar is missed."""
-    given = options("manifests", arguments, ROUNDS)
-    with tempfile.TemporaryDirectory(prefix="bench-manifests-") as folder:
-        measured = measure(Path(folder), given.rounds)
-    return tell("manifests", given, measured, table)
-
-
-def measure(folder: Path, rounds: int) -> dict[str, Any]:
+def measure_manifests(folder: Path, rounds: int) -> dict[str, Any]:
     """Makes books of a thousand pages and asks for their manifests."""
     configure_logs()
     app = create_app(read_settings({"CHUANXI_HOME": str(folder / "home"), "PUBLIC_URL": "http://127.0.0.1"}))
@@ -62,7 +52,7 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
     return {"pages": PAGES, "bytes": size, "rows": rows}
 
 
-def table(measured: dict[str, Any]) -> str:
+def manifests_table(measured: dict[str, Any]) -> str:
     """The rows for people."""
     lines = [
         f"{measured['pages']} pages, {measured['bytes'] / 1e6:.1f} MB of JSON\n",

@@ -13,24 +13,13 @@ import pyvips
 
 from archive.model.asset import Technical
 from bench.imaging.gallery import photograph
-from bench.telling import options, tell
 from ingest.media.image import MEDIUM
 
-SIZE, GIGA, ROUNDS = (12_000, 9_000), (40_000, 25_000), 3
+SIZE, GIGA = (12_000, 9_000), (40_000, 25_000)
 BAR, MEMORY = 1.3, 600.0
 
 
-def main(arguments: list[str]) -> int:
-    """Prints the table; returns 1 when a bar is missed."""
-    if arguments[:1] == ["--one"]:
-        return _one(*arguments[1:])
-    given = options("pyramids", arguments, ROUNDS)
-    with tempfile.TemporaryDirectory(prefix="bench-pyramids-") as folder:
-        measured = measure(Path(folder), given.rounds)
-    return tell("pyramids", given, measured, table)
-
-
-def measure(folder: Path, rounds: int) -> dict[str, Any]:
+def measure_pyramids(folder: Path, rounds: int) -> dict[str, Any]:
     """Each access copy is made by a process of its own."""
     tile = photograph(folder / "tile.jpg", SIZE[0] // 4, SIZE[1] // 4, 1)
     picture = pyvips.Image.new_from_file(str(tile)).replicate(4, 4)
@@ -54,7 +43,7 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
 
 def _spent(who: str, source: Path, size: tuple[int, int]) -> tuple[float, float]:
     """Seconds of CPU and megabytes of memory at most."""
-    command = [sys.executable, "-m", "bench.pyramids", "--one", who, str(source), *map(str, size)]
+    command = [sys.executable, "-m", "bench.imaging.pyramids", who, str(source), *map(str, size)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return float(said[0]), float(said[1])
 
@@ -80,7 +69,7 @@ def _one(who: str, source: str, width: str, height: str) -> int:
     return 0
 
 
-def table(measured: dict[str, Any]) -> str:
+def pyramids_table(measured: dict[str, Any]) -> str:
     """The rows for people."""
     lines = [
         f"libvips {measured['libvips']}\n",
@@ -95,4 +84,4 @@ def table(measured: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(_one(*sys.argv[1:]))

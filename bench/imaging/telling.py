@@ -8,11 +8,12 @@ from typing import Any
 
 
 def options(name: str, arguments: list[str], rounds: int) -> argparse.Namespace:
-    """--json, --rounds and --write, whatever else other benches are told."""
+    """--json, --rounds, --write and --only, whatever else other benches are told."""
     parser = argparse.ArgumentParser(name)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--only", default="")
     return parser.parse_known_args(arguments)[0]
 
 
