@@ -59,9 +59,9 @@ bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
 	tools/peer-packages
 	$(BIN)/python -m bench
 
-bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles side by side with IIPImage, which this installs from Debian
+bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles and images side by side with IIPImage, which this installs from Debian
 	tools/peer-packages
-	$(BIN)/python -m bench tiles
+	$(BIN)/python -m bench tiles --write=build/bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

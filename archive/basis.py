@@ -1,4 +1,4 @@
-"""From what a description of a record is made, as small facts in two queries: equal facts, equal description.
+"""From what a description of a record is made, as small facts in three queries: equal facts, equal description.
 
 Versions never change and a class is named by its rules, so numbers and names stand for what they say. What a follower
 of the change feed would learn late is asked here at each request: no description rests on an old decision.
@@ -22,14 +22,14 @@ def basis_of(connection: Connection, record: str, now: datetime) -> list[Any] | 
     row = connection.execute(_OWN.where(records.c.id == record)).one_or_none()
     if row is None:
         return None
-    recipes = (func.count(), func.min(renditions.c.recipe), func.max(renditions.c.recipe))
-    made = select(*recipes).select_from(renditions).where(renditions.c.record == record)
+    made = select(renditions.c.recipe, func.count()).where(renditions.c.record == record)
+    recipes = connection.execute(made.group_by(renditions.c.recipe).order_by(renditions.c.recipe))
     number = row.head if row.published is None else row.published
     named = select(links.c.target).where(links.c.record == record, links.c.version == number)
     linked = connection.execute(_LINKED.where(records.c.id.in_(named)))
     return [
         *_facts(row, now),
-        [row.name, *connection.execute(made).one()],
+        [row.name, [list(each) for each in recipes]],
         [_facts(each, now) for each in linked],
     ]
 

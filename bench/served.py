@@ -43,15 +43,15 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Site]:
-    """A ready site."""
+def served(home: Path, *options: str, **settings: str) -> Iterator[Site]:
+    """A ready site; `options` of `chuanxi serve`, `settings` as environment variables."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     begun = time.monotonic()
     with (home.parent / "serve.log").open("ab") as log:
         process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", str(port)], env=environment(home), stdout=log, stderr=log
+            [PROGRAM, "serve", "--port", str(port), *options], env=environment(home) | settings, stdout=log, stderr=log
         )
     url = f"http://127.0.0.1:{port}"
     try:

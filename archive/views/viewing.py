@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archive.access import Decision, Subject, may
+from archive.contents import Line, contents_of
 from archive.context import archive_here, viewer_here
 from archive.disclosure import Shown, bearing_on
 from archive.model.asset import Asset, Kind, Maker, Role
+from archive.model.identifiers import PartId
 from archive.model.part import Part, Placement
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
 from archive.profiles import language_name
+from archive.tiles import fitted
 from archive.views.describing import Entry, entry_of
 
 PLAYED = {Kind.AUDIO: "audio.m4a", Kind.VIDEO: "video.mp4", Kind.IMAGE: "access.tif"}
 """The rendition without which an asset cannot be shown yet."""
+
+TAKEN = (400, 1024, 2048, 4096)
+"""Longest sides, in pixels, of pictures that are offered to be taken along."""
 
 NOT_EVEN_THAT = 404
 """The status of a refusal that does not tell that the thing exists."""
@@ -62,6 +68,13 @@ class Showing:
         return self.of.value
 
     @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """The sizes (w, h) in which a picture may be taken along, the largest last."""
+        width, height = self.played.technical.width or 1, self.played.technical.height or 1
+        sides = [side for side in TAKEN if side < max(width, height)]
+        return tuple(fitted(width, height, side, side) for side in (*sides, min(TAKEN[-1], max(width, height))))
+
+    @property
     def played(self) -> Rendition:
         """The file that is played or zoomed."""
         return self.made[PLAYED[self.of]]
@@ -85,6 +98,9 @@ class Viewing:
     waiting: tuple[Showing, ...]
     refused: tuple[Showing, ...]
     papers: tuple[Paper, ...]
+    contents: tuple[tuple[Line, PartId], ...] = ()
+    is_rightward: bool = True
+    """Whether one leafs from left to right."""
 
 
 def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
@@ -100,7 +116,11 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
     placements = [placement for part in shown.version.parts for placement in part.placements]
     placed = {placement.asset for placement in placements}
     paged = {placement.asset for placement in placements if placement.page is not None}
+    seen = {each.part.id for each in ready}
+    lines = ((line, shown.version.parts[line.start].id) for line in contents_of(shown))
     return Viewing(
+        contents=tuple((line, part) for line, part in lines if part in seen),
+        is_rightward=all(value.content != "right-to-left" for value in shown.values.get("reading_direction", ())),
         pictures=tuple(each for each in ready if each.kind == "image"),
         players=tuple(each for each in ready if each.kind != "image"),
         waiting=tuple(each for each in found if each.refused is None and not each.is_ready),

@@ -46,7 +46,7 @@ def fill(home: Path, folder: Path, number: int, size: tuple[int, int]) -> tuple[
     with app.app_context():
         archive = archive_here()
         made = make_plan(folder, None, publish=True, quiet=True)
-        entries = [entry for entry in take(made, folder, quiet=True) if entry.profile == "item"]
+        entries = [entry for entry in take(made, folder, "en", quiet=True) if entry.profile == "item"]
         with archive.database.writing() as connection:
             account = accounts.add(connection, "reader@example.org", PASSWORD, Role.REGISTERED, None)
             token = accounts.open_session(connection, account.id)

@@ -37,15 +37,24 @@ class Round:
     bad: int
 
 
-def load(base: str, paths: list[str], servers: Iterable[int], folder: Path, *, cookie: str = "", seconds: int) -> Round:
-    """One round of 16 connections. `servers`: ids of the processes whose trees did the work."""
+def load(
+    base: str,
+    paths: list[str],
+    servers: Iterable[int],
+    folder: Path,
+    *,
+    cookie: str = "",
+    seconds: int,
+    connections: int = 16,
+) -> Round:
+    """One round of so many connections. `servers`: ids of the processes whose trees did the work."""
     listed, script = folder / "paths.txt", folder / "wrk.lua"
     listed.write_text("\n".join(paths), encoding="ascii")
     script.write_text(SCRIPT, encoding="ascii")
     environ = {**os.environ, "BENCH_PATHS": str(listed)} | ({"BENCH_COOKIE": cookie} if cookie else {})
     roots = list(servers)
     before = _cpu(roots)
-    command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", str(script), base]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), base]
     said = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout
     spent = _cpu(roots) - before
     found = re.search(r"BENCH (\{.*\})", said)

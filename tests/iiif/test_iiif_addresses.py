@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from fixtures.archives import add_record
-from fixtures.books import add_book
 from fixtures.house import House
 from flask.testing import FlaskClient
 from iiif_prezi3 import Collection
@@ -16,6 +15,7 @@ from archive.model.identifiers import mint
 from archive.model.record import Record
 from archive.model.rules import Audience
 from archive.model.values import Value
+from bench.imaging.book import add_book
 
 Json = dict[str, Any]
 Manifests = dict[str, Json]

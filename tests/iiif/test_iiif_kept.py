@@ -13,7 +13,6 @@ from typing import Any
 import brotli
 import pytest
 from fixtures.archives import add_record
-from fixtures.books import add_book
 from fixtures.house import House
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from archive.access import Role
 from archive.catalogue import writing
 from archive.model.rules import Audience, Rule
 from archive.model.values import Value
+from bench.imaging.book import add_book
 from iiif.keeping import Keeping
 from iiif.packing import pack
 

@@ -18,6 +18,7 @@ from archive.catalogue import events, records
 from archive.fixity import check
 from archive.model.identifiers import AssetId
 from archive.renditions import key_of
+from archive.storage.ranges import FileRanges
 from archive.tiles import Level, level_sizes
 from iiif.image.assembling import MOST, level_for
 from iiif.image.making import Maker
@@ -234,3 +235,26 @@ def test_the_cache_of_a_process_that_has_no_room_is_no_obstacle(house: House, as
         access = records.made_of(connection, asset, "access.tif")
     assert access is not None
     assert maker.image(access, parse("full/100,/0/default.png", FULL), FULL)[:4] == b"\x89PNG"
+
+
+def test_where_the_store_is_no_folder_tiles_and_regions_are_read_in_pieces(tmp_path: Path) -> None:
+    house = House(tmp_path / "home", STORAGE_URL="memory:")
+    house.add(deposit(tmp_path / "batch", "public", seed=9))
+    (asset,) = house.keyed("item", "I-public").head.assets
+    key = key_of(asset.id, "pyramid/1", "access.tif")
+    picture = Pictures(house.archive).get(asset.id)
+    assert picture is not None and not isinstance(picture.handle, FileRanges)
+    # Whoever opened the whole file would fail: its own header, which no tile needs, is gone.
+    kept = b"".join(house.archive.store.read(key))
+    house.archive.store.write(key, [b"\0" * 8 + kept[8:]])
+    client = house.visitor()
+    info = client.get(f"/iiif/image/3/{asset.id}/info.json").json
+    assert info is not None
+    for parameters in (
+        "full/max/0/default.jpg",
+        "3,5,100,80/50,/0/default.png",
+        f"full/{info['width']},/0/default.jpg",
+    ):
+        answer = client.get(f"/iiif/image/3/{asset.id}/{parameters}")
+        assert answer.status_code == 200, answer.text
+        assert Image.open(io.BytesIO(answer.data)).size[0] in (info["width"], 50)

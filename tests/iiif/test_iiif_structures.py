@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fixtures.books import add_book
 from fixtures.house import House
 from iiif_prezi3 import Manifest
 
 from archive.model.asset import Heading
 from archive.model.values import Value
+from bench.imaging.book import add_book
 
 Json = dict[str, Any]
 

@@ -1,5 +1,6 @@
 // Pictures that zoom, with OpenSeadragon. The page shows them without it; this takes the first one's place.
 import OpenSeadragon from "openseadragon";
+import { clear, fromAddress, panel, show } from "./viewer/region.js";
 
 for (const section of document.querySelectorAll("[data-viewer]")) start(section);
 
@@ -24,7 +25,6 @@ function start(section) {
     maxZoomPixelRatio: 2,
     animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.6,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-    tileSources: `${links[0].dataset.service}/info.json`,
   });
   viewer.canvas.setAttribute("aria-label", `${still.alt}. ${words.stage}`);
   viewer.canvas.setAttribute("role", "application");
@@ -42,31 +42,72 @@ function start(section) {
     stage.hidden = false;
   });
 
-  const bar = toolbar(section, viewer, links, words);
-  place.after(bar);
+  // Page Down and Page Up turn the leaves, as in a book.
+  viewer.addHandler("canvas-key", (event) => {
+    const step = { PageDown: 1, PageUp: -1 }[event.originalEvent.key];
+    if (!step) return;
+    event.originalEvent.preventDefault();
+    event.preventDefaultAction = true;
+    section.turn(step);
+  });
+
+  const region = panel(section, viewer, words, () => ({
+    part: links[now].parentElement.id.slice("part-".length),
+    service: links[now].dataset.service,
+  }));
+  const bar = toolbar(section, viewer, links, words, region);
+  place.after(bar, region);
   links.forEach((link, number) => link.addEventListener("click", (event) => {
     event.preventDefault();
     turn(number);
   }));
 
   let now = 0;
-  function turn(number) {
+  function turn(number, quietly = false) {
     if (number < 0 || number >= links.length) return;
     now = number;
+    region.toggle(false);
+    clear(viewer);
+    take(section, links[number]);
     viewer.open(`${links[number].dataset.service}/info.json`);
     links.forEach((link, each) => (each === number ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
-    links[number].scrollIntoView({ block: "nearest", inline: "nearest" });
-    bar.querySelector("output").value = `${number + 1} / ${links.length}`;
+    if (!quietly) links[number].scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (links.length > 1) bar.querySelector("output").value = `${number + 1} / ${links.length}`;
     bar.querySelector("[data-go='-1']")?.toggleAttribute("disabled", number === 0);
     bar.querySelector("[data-go='1']")?.toggleAttribute("disabled", number === links.length - 1);
   }
   section.turn = (step) => turn(now + step);
-  const wanted = links.findIndex((link) => `#${link.parentElement.id}` === location.hash);
-  if (wanted > 0) turn(wanted);
-  else links[0].setAttribute("aria-current", "true");
+  // #part-<id> leads to a leaf, #part-<id>&xywh=… to a region of it.
+  function goto() {
+    const asked = fromAddress(location.hash);
+    const wanted = asked ? links.findIndex((link) => link.parentElement.id === `part-${asked.part}`) : -1;
+    if (wanted < 0) return false;
+    if (asked.region) viewer.addOnceHandler("open", () => show(viewer, asked.region));
+    turn(wanted, true);
+    section.scrollIntoView();
+    return true;
+  }
+  addEventListener("hashchange", goto);
+  if (!goto()) turn(0, true);
 }
 
-function toolbar(section, viewer, links, words) {
+// The sizes in which the picture that is shown can be taken along.
+function take(section, link) {
+  const list = section.querySelector("[data-taken]");
+  if (!list) return;
+  list.parentElement.hidden = !link.dataset.sizes;
+  list.replaceChildren(...(link.dataset.sizes ?? "").split(" ").filter(Boolean).map((size) => {
+    const line = document.createElement("li");
+    const taken = document.createElement("a");
+    taken.href = `${link.dataset.service}/full/${size}/0/default.jpg`;
+    taken.download = "";
+    taken.textContent = size.replace(",", " × ");
+    line.append(taken);
+    return line;
+  }));
+}
+
+function toolbar(section, viewer, links, words, region) {
   const bar = document.createElement("div");
   bar.className = "bar";
   const add = (drawn, label, act) => {
@@ -84,6 +125,8 @@ function toolbar(section, viewer, links, words) {
   add("M5 12h14", words.zoomOut, () => zoom(1 / 1.5));
   add("M4 9V4h5M20 15v5h-5M4 15v5h5M20 9V4h-5M8 12h8", words.whole, () => viewer.viewport.goHome());
   add("M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6", words.rotate, () => viewer.viewport.rotateBy(90));
+  const mark = add("M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8h8v8H8z", words.region, () => mark.setAttribute("aria-expanded", String(region.toggle(region.hidden))));
+  mark.setAttribute("aria-expanded", "false");
   if (document.fullscreenEnabled) add("M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", words.full, () => (document.fullscreenElement ? document.exitFullscreen() : section.requestFullscreen()));
   const count = document.createElement("output");
   if (links.length > 1) {

@@ -1,6 +1,7 @@
 """Pictures become upright sRGB pyramids, whatever they were."""
 
 import itertools
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PIL import Image
 from archive.model.asset import Kind, Technical
 from archive.model.errors import Rejected
 from ingest.media import characterise, identify
+from ingest.media.decoding.apart import apart
 from ingest.media.image import MEDIUM
 from ingest.media.recipe import DerivationFailed
 
@@ -193,3 +195,25 @@ def test_a_heic_photograph_that_is_cut_off_is_kept_as_damaged(tmp_path: Path) ->
     for share in (0.3, 0.8):
         path = media.truncated(papers.heic(tmp_path / "IMG_0001.heic"), share)
         assert characterise(path, identify(path)[0]).damage
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "jp2"])
+def test_what_is_decoded_as_a_whole_is_decoded_apart_when_it_is_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr("ingest.media.image.APART", 1000)
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGB", (600, 400), (10, 200, 30)).save(path, **({"progressive": True} if suffix == "jpg" else {}))
+    asked: list[str] = []
+
+    def noted(function: Callable[..., object], *arguments: object, **options: object) -> object:
+        asked.append(function.__name__)
+        return apart(function, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ingest.media.image.apart", noted)
+    technical = characterise(path, identify(path)[0])
+    assert technical.damage == ()
+    assert colour(derived(path, tmp_path / "out")["access.tif"], 150, 100) == pytest.approx([10, 200, 30], abs=4)
+    assert asked == ["complaints", "complaints", "pyramid"]
+    media.truncated(path, 0.4)
+    assert characterise(path, identify(path)[0]).damage
