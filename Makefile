@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo stack test test-engines check bench bench-tiles help
+.PHONY: setup demo stack test test-engines check bench bench-tiles bench-film help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -62,6 +62,9 @@ bench: $(DEVELOP) $(BUNDLED) ## the measurements of bench/, one after another
 bench-tiles: $(DEVELOP) $(BUNDLED) ## tiles and images side by side with IIPImage, which this installs from Debian
 	tools/peer-packages
 	$(BIN)/python -m bench tiles --write=build/bench
+
+bench-film: $(DEVELOP) $(BUNDLED) ## film side by side with plain ffmpeg and with one run for each rung
+	$(BIN)/python -m bench film
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

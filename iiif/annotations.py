@@ -10,6 +10,8 @@ from archive.model.part import Part
 from archive.profiles import language_name
 from iiif.addresses import Addresses
 
+FILES = ("captions.vtt", "transcript.txt")
+"""What captions and transcripts are read in: with times and without."""
 WORDS = {
     Role.CAPTION: {"zh-Hans": "字幕", "en": "Subtitles"},
     Role.TRANSCRIPT: {"zh-Hans": "文字稿", "en": "Transcript"},
@@ -23,7 +25,10 @@ def supplementing(
     found = []
     for placement in part.placements:
         asset = assets[placement.asset]
-        text = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "captions.vtt"), None)
+        text = next(
+            (one for one in shown.renditions.get(asset.id, ()) if one.variant in FILES),
+            None,
+        )
         if asset.role not in WORDS or text is None:
             continue
         body = {

@@ -18,6 +18,7 @@ from search.document import Document, document
 from search.engines import Engine, Position
 from search.mapping import mapping
 from search.page_words import page_words
+from search.spoken import CUES, spoken
 
 log = structlog.get_logger("indexer")
 
@@ -144,14 +145,18 @@ class Indexer(Follower):
         }
 
     def _words(self, connection: Connection, shown: Shown) -> tuple[str, ...]:
-        """The words on its pages; a record whose words are gone is found by its description all the same."""
-        if all(placement.page is None for part in shown.version.parts for placement in part.placements):
+        """The words on its pages and in its recordings; a record that has lost them is found by its description."""
+        pages = any(placement.page is not None for part in shown.version.parts for placement in part.placements)
+        cues = any(made.variant == CUES for listed in shown.renditions.values() for made in listed)
+        subject = subjects.subject(connection, shown.record.id) if pages or cues else None
+        if subject is None:
             return ()
-        subject = subjects.subject(connection, shown.record.id)
+        store, now = self.archive.store, self.archive.now()
         try:
-            return page_words(shown, subject, self.archive.store) if subject is not None else ()
+            said = tuple(each.text for each in spoken(store, shown, subject, ANYBODY, now)) if cues else ()
+            return (*page_words(shown, subject, store), *said) if pages else said
         except (Missing, Damaged) as fault:
-            log.warning("words of pages not indexed", record=shown.record.id, because=str(fault))
+            log.warning("words of files not indexed", record=shown.record.id, because=str(fault))
             return ()
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from archive.profiles import Field, Kind, Profile, Profiles
 
-VERSION = 2
+VERSION = 3
 """Changes when the code makes other tokens or fields of the same record: an index of another version starts anew."""
 
 TITLE, MAIN, BODY = "title", "main", "body"

@@ -17,10 +17,11 @@ class Thumbnail:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of a field in which something was found."""
+    """A stretch of a field in which something was found; or of what is spoken, with the address of that moment."""
 
     label: str
     pieces: tuple[Piece, ...]
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def as_plain(results: Results) -> dict[str, Any]:
                 "kind": hit.kind,
                 "title": hit.title,
                 "page": hit.page,
+                "moments": [each.page for each in hit.snippets if each.page],
                 "manifest": hit.manifest,
                 "thumbnail": hit.thumbnail.src if hit.thumbnail else None,
             }

@@ -26,6 +26,7 @@ from search.mapping import YEAR, mapping
 from search.mapping import Mapping as IndexMapping
 from search.query import Query, Term, parse
 from search.results import Hit, Results, Snippet, Thumbnail
+from search.spoken import CUES, spoken
 
 log = structlog.get_logger("search")
 
@@ -145,6 +146,7 @@ def _hit(
     tag, heading = best(((value.language, str(value.content)) for value in shown.title), language)
     has_manifest = kind == "collection" or (kind == "item" and any(shown.renditions.values()))
     picture = _picture(shown, subject, viewer, now)
+    snippets = _snippets(shown, terms, language, loosely=loosely)
     return Hit(
         id=name,
         kind=kind,
@@ -152,7 +154,10 @@ def _hit(
         title=title,
         heading=mark(heading, terms, sounds=True, loosely=loosely),
         heading_language=tag,
-        snippets=_snippets(shown, terms, language, loosely=loosely),
+        snippets=(
+            *snippets,
+            *_moments(archive, shown, subject, terms, viewer, now, language, SNIPPETS - len(snippets)),
+        ),
         page=addresses.page(settings, language, kind, name),
         manifest=addresses.manifest(settings, kind, name) if has_manifest else None,
         thumbnail=Thumbnail(addresses.media(settings, picture), picture.technical.width, picture.technical.height)
@@ -176,6 +181,34 @@ def _snippets(shown: Shown, terms: tuple[Term, ...], language: str, *, loosely: 
                 found.append((elsewhere, Snippet(label(field, language), pieces)))
     found.sort(key=lambda pair: pair[0])
     return tuple(each for _, each in found[:SNIPPETS])
+
+
+def _moments(
+    archive: Archive,
+    shown: Shown,
+    subject: Subject,
+    terms: tuple[Term, ...],
+    viewer: Viewer,
+    now: datetime,
+    language: str,
+    most: int,
+) -> Iterator[Snippet]:
+    """Where in its recordings something is said, with the address of that second; in the viewer's language first."""
+    if not terms or most <= 0 or not any(made.variant == CUES for each in shown.renditions.values() for made in each):
+        return
+    page = addresses.page(archive.settings, language, shown.profile.name, shown.record.id)
+    said = list(spoken(archive.store, shown, subject, viewer, now))
+    said.sort(key=lambda each: not (each.language or "").startswith(language))
+    heard: set[float | None] = set()
+    for each in said:
+        pieces = snippet(each.text, terms)
+        if each.start not in heard and marked(pieces):
+            heard.add(each.start)
+            start = each.start or 0.0
+            place = f"{page}#part-{each.part}" + (f"&t={each.start:g}" if each.start is not None else "")
+            yield Snippet(f"{int(start) // 60}:{int(start) % 60:02d}" if each.start is not None else "", pieces, place)
+            if len(heard) == most:
+                return
 
 
 def _picture(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Rendition | None:

@@ -26,6 +26,10 @@ NOT_EVEN_THAT = 404
 """The status of a refusal that does not tell that the thing exists."""
 
 
+WORDS = ("captions.vtt", "transcript.txt")
+"""What captions and transcripts are read in: with times and without."""
+
+
 @dataclass(frozen=True, slots=True)
 class Captions:
     """A caption or transcript file beside a part; `is_timed`: its words can be shown as they are spoken."""
@@ -169,13 +173,15 @@ def _showing(
 
 
 def _captions(asset: Asset, part: Part, shown: Shown, subject: Subject, language: str) -> Captions | None:
-    text = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "captions.vtt"), None)
+    text = next((one for one in shown.renditions.get(asset.id, ()) if one.variant in WORDS), None)
     if text is None or asset.role not in (Role.CAPTION, Role.TRANSCRIPT):
         return None
     if not _decision(Action.STREAM, replace(subject, within=(part.id, asset.id))).allowed:
         return None
     name = language_name(asset.language, language) if asset.language else asset.original_path.rpartition("/")[2]
-    return Captions(asset, text, name, asset.role is Role.TRANSCRIPT, asset.maker is Maker.MACHINE)
+    return Captions(
+        asset, text, name, asset.role is Role.TRANSCRIPT, asset.maker is Maker.MACHINE, text.variant == WORDS[0]
+    )
 
 
 def _paper(asset: Asset, within: Subject) -> Paper:

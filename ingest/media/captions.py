@@ -1,6 +1,7 @@
 """Captions: WebVTT and SRT. The room's door to the library webvtt."""
 
 import io
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from archive.model.asset import Kind, Technical
 from archive.model.errors import Rejected
 from archive.model.problems import Problem, Severity
 from ingest.media.medium import Medium
-from ingest.media.plain_text import read_text
+from ingest.media.plain_text import CUES, read_text
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
 from ingest.payloads import Identity
 
@@ -39,9 +40,13 @@ class Cue:
 
 def cues(path: Path) -> tuple[Cue, ...]:
     """The timed text of a WebVTT or SRT file, in its order. Raises Rejected `caption_unreadable`, OSError."""
+    return _cues(_as_vtt(path))
+
+
+def _cues(text: str) -> tuple[Cue, ...]:
     return tuple(
         Cue(_seconds(caption.start_time), _seconds(caption.end_time), unescape(caption.text))
-        for caption in webvtt.from_string(_as_vtt(path), strict=True).captions
+        for caption in webvtt.from_string(text, strict=True).captions
     )
 
 
@@ -80,16 +85,21 @@ def characterise(path: Path, identity: Identity) -> Technical:
 
 
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """captions/1: WebVTT in UTF-8. A WebVTT file keeps its settings, styles and notes."""
+    """captions/2: captions.vtt, WebVTT in UTF-8; a WebVTT file keeps its settings, styles and notes. cues.json, its
+
+    words for whoever looks for them: [start, end, text] of each cue, in seconds.
+    """
     del technical
     try:
         text = _as_vtt(source)
     except Rejected as refusal:
-        raise DerivationFailed("captions/1", str(refusal)) from refusal
+        raise DerivationFailed("captions/2", str(refusal)) from refusal
     made = into / "captions.vtt"
     made.write_text(text, encoding="utf-8", newline="\n")
+    said = into / CUES
+    said.write_text(json.dumps([[each.start, each.end, each.text] for each in _cues(text)], ensure_ascii=False))
     progress(1.0)
-    return (Made(made.name, VTT, made),)
+    return (Made(made.name, VTT, made), Made(said.name, "application/json", said))
 
 
 def _as_vtt(path: Path) -> str:
@@ -168,4 +178,4 @@ def _unreadable(line: int) -> Rejected:
     return Rejected([Problem("caption_unreadable", params={"line": line})])
 
 
-MEDIUM = Medium(Kind.TEXT, {VTT: ("vtt",), SRT: ("srt",)}, recognise, characterise, (Recipe("captions/1", _make),))
+MEDIUM = Medium(Kind.TEXT, {VTT: ("vtt",), SRT: ("srt",)}, recognise, characterise, (Recipe("captions/2", _make),))

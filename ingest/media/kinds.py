@@ -27,8 +27,10 @@ def characterise(path: Path, identity: Identity) -> Technical:
 
 
 def recipes_for(asset: Asset) -> tuple[Recipe, ...]:
-    """What is made of an asset. Papers that only accompany an item, thumbnails and sidecars are kept as they are."""
+    """What is made of an asset. Papers that only accompany an item, thumbnails and notes are kept as they are."""
     if asset.role not in _SHOWN and asset.kind is not Kind.TEXT:
+        return ()
+    if asset.media_type in plain_text.MEDIUM.types and asset.role is not Role.TRANSCRIPT:
         return ()
     recipes = _medium(asset.media_type, asset.kind).recipes
     return tuple(each for each in recipes if each.types is None or asset.media_type in each.types)

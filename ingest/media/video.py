@@ -73,7 +73,7 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
     _encoded(film, into, lambda done: progress(0.95 * done))
     rungs = checking.checked(into, film.ends, recipe, film.slack)
     smallest, single = film.rungs[-1], fallback(film.rungs)
-    drawn = sheets.sheets_of(film.scan.duration, smallest.width, smallest.height)
+    drawn = sheets.sheets_of(film.ends[smallest.name], smallest.width, smallest.height)
     tracks = [
         encoding.source(into / f"{name}.mp4")["0"] for name in (single.name, *([SOUND] if film.has_sound else ()))
     ]
@@ -138,6 +138,9 @@ def _picture(film: Path, moment: float, into: Path) -> None:
     picture = encoding.filtered(encoding.source(film, **begin)["v:0"], "scale", **square)
     options = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
     encoding.run([encoding.target([picture], into, **options)], 0.0)
+    if moment and not into.exists():
+        # A film of a few pictures has none left after that moment.
+        _picture(film, 0.0, into)
 
 
 MEDIUM = Medium(Kind.VIDEO, _TYPES, recognise, soundness.characterise, (Recipe("hls/1", _make),))

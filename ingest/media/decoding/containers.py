@@ -22,7 +22,8 @@ FORMATS = (
 )
 """What may be opened: formats whose files name no other file. Playlists and ffconcat are not among them."""
 STREAMS = 64
-_OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "file", "max_streams": str(STREAMS)}
+"""Streams of one file, at the most. One more is let in to be counted: what is beyond is passed over in silence."""
+_OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "file", "max_streams": str(STREAMS + 1)}
 _PATIENCE = (30.0, 30.0)
 _ATTACHED = 0x400
 _DEFAULT = 0x1

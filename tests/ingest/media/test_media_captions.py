@@ -1,5 +1,6 @@
 """Captions arrive in many hands and leave as WebVTT."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,10 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def published(path: Path) -> str:
-    (made,) = RECIPE.make(path, Technical(), path.parent, lambda share: None)
+    made, said = RECIPE.make(path, Technical(), path.parent, lambda share: None)
     assert (made.variant, made.media_type) == ("captions.vtt", "text/vtt")
+    assert said.variant == "cues.json"
+    assert [each.text for each in cues(path)] == [text for _, _, text in json.loads(said.path.read_text("utf-8"))]
     return made.path.read_bytes().decode("utf-8")
 
 
