@@ -101,7 +101,7 @@ def doctor_command(json_: bool, lang: str) -> None:
     raise SystemExit(0 if all(each.good for each in found) else 1)
 
 
-LASTING = (("ingest", "work"), ("archive", "follow"), ("search", "follow"), ("iiif", "follow"))
+LASTING = (("ingest", "work"), ("archive", "follow"), ("search", "follow"))
 """Commands that work on their own until they are told to end: they say what they do, as `serve` does."""
 
 

@@ -39,11 +39,19 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,
-        RATELIMIT_STORAGE_URI="memory://",
+        # Counted where every process of the site sees it, if there is such a place; each for itself while it is away.
+        RATELIMIT_STORAGE_URI=settings.queue_url if _by_redis(settings) else "memory://",
+        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 2, "socket_connect_timeout": 2} if _by_redis(settings) else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_KEY_PREFIX=f"chuanxi:{settings.public_url}",
     )
     CSRFProtect(app)
     app.extensions["limiter_of_sign_in"] = Limiter(get_remote_address, app=app)
     app.after_request(_headers)
+
+
+def _by_redis(settings: Settings) -> bool:
+    return settings.queue_url.startswith("redis")
 
 
 def _headers(response: Response) -> Response:
