@@ -18,7 +18,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from archive.context import Archive
-from bench.elastic_server import elastic_servers
+from bench.elastic.server import elastic_servers
 from bench.same_hits import collection
 from search.document import Document
 from search.engines import Position, open_engine

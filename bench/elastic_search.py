@@ -18,7 +18,7 @@ from typing import Any
 from archive.access import ANYBODY
 from archive.context import Archive
 from bench.collection import SEED
-from bench.elastic_server import elastic_servers
+from bench.elastic.server import elastic_servers
 from bench.same_hits import collection, indexed
 from bench.search_100k import CLASSES, FACETS
 from search import service

@@ -23,7 +23,7 @@ from archive.catalogue import listing
 from archive.context import Archive, open_archive
 from archive.settings import read_settings
 from bench.collection import CHINESE, CRAFTS, CRAFTS_EN, PLACES, SEED, WORDS, fill
-from bench.elastic_server import elastic_servers
+from bench.elastic.server import elastic_servers
 from bench.search_100k import CLASSES, Make
 from search.asked import Asked
 from search.engines import Engine, open_engine

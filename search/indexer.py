@@ -17,8 +17,8 @@ from archive.model.record import Record
 from search.document import Document, document
 from search.engines import Engine, Position
 from search.mapping import mapping
-from search.page_words import page_words
-from search.spoken import CUES, spoken
+from search.within.pages import page_words
+from search.within.speech import CUES, spoken
 
 log = structlog.get_logger("indexer")
 

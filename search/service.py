@@ -26,7 +26,7 @@ from search.mapping import YEAR, mapping
 from search.mapping import Mapping as IndexMapping
 from search.query import Query, Term, parse
 from search.results import Hit, Results, Snippet, Thumbnail
-from search.spoken import CUES, spoken
+from search.within.speech import CUES, spoken
 
 log = structlog.get_logger("search")
 

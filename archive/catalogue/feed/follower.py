@@ -98,7 +98,8 @@ def follow(database: Database, follower: Follower, owner: str, stopped: Callable
                 with suppress(Unavailable), database.writing() as connection:
                     leases.beat(connection, owner, "follower")
                 beaten = time.monotonic()
-            if stopped(0.0 if done > 0 else 0.2):
+            # What does not answer is asked, and written about, once a second.
+            if stopped(0.0 if done > 0 else 0.2 if done == 0 else 1.0):
                 return
     finally:
         with suppress(Unavailable), database.writing() as connection:

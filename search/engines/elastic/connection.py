@@ -25,6 +25,8 @@ logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
 
 SEARCH_SECONDS = 10.0
 """For which a visitor waits, once. The slowest query of a million records takes a tenth of it on an idle machine."""
+POSITION_SECONDS = 5.0
+"""For one small document. A follower that asks for it has to be heard every ten seconds."""
 WRITE_SECONDS = 30.0
 SOCKETS = 8
 ATTEMPTS = 4

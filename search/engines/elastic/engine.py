@@ -8,7 +8,7 @@ from archive.model.errors import Misconfigured
 from search.document import Document
 from search.engines.elastic import asking
 from search.engines.elastic.address import Address
-from search.engines.elastic.connection import WRITE_SECONDS, Connection
+from search.engines.elastic.connection import POSITION_SECONDS, WRITE_SECONDS, Connection
 from search.engines.elastic.generations import FRESH, NEXT, Generations, entrance
 from search.engines.elastic.lock import Lock
 from search.engines.elastic.refusals import Absent, Refused, TakenAway, Untold
@@ -151,7 +151,7 @@ class Elastic(Engine):
     def _state(self) -> tuple[str | None, Position]:
         """The index that answers, and how far it has come; (None, zero) where there is none for our mapping."""
         try:
-            found = self.connection.ask("get", index=self.name, id=STATE)
+            found = self.connection.ask("get", index=self.name, id=STATE, seconds=POSITION_SECONDS)
         except Untold as fault:
             self.generations.current()  # where it is somebody else's, that is what is said
             raise Resting(f"the index {self.name} does not say how far it has come; delete it") from fault
