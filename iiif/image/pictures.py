@@ -14,7 +14,7 @@ from archive.model.rendition import Rendition
 from archive.renditions import key_of
 from archive.storage.ranges import Ranges
 from archive.tiles import INDEX, Span, TileIndex, load
-from iiif.image.request import BadRequest, parse
+from iiif.image.request import BadRequest, ImageRequest, parse
 
 EXACT = re.compile(r"\^?\d+,\d+", re.ASCII)
 """A size of which both sides were asked for."""
@@ -52,6 +52,18 @@ class Picture:
     until: float
     known: dict[str, Found | None] = field(default_factory=dict)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.index.width, self.index.height
+
+    def link(self, asked: ImageRequest, api: int) -> str:
+        """The Link header of an image: what the service complies with, and the image's canonical address."""
+        return (
+            f'<http://iiif.io/api/image/{api}/level2.json>;rel="profile",'
+            f'<{self.service.format(api=api)}/{asked.canonical(self.size, api)}>;rel="canonical"'
+        )
+
     def read(self, span: Span) -> bytes | None:
         """The bytes of a tile or a stored size as they lie there, None if the access copy ends before them."""
         data = self.handle.read(span.offset, span.length)
@@ -78,7 +90,7 @@ class Picture:
         if not parameters.endswith(("/0/default.jpg", "/0/color.jpg")):
             return None
         try:
-            asked = parse(parameters[2:], (self.index.width, self.index.height), int(parameters[0]))
+            asked = parse(parameters[2:], self.size, int(parameters[0]))
         except BadRequest:
             return None
         # Of `512,` only the width was asked for: the tile's own height is as right as the one next to it.
@@ -88,12 +100,7 @@ class Picture:
             return None
         span, size = stored
         api = int(parameters[0])
-        canonical = replace(asked, size=size).canonical((self.index.width, self.index.height), api)
-        link = (
-            f'<http://iiif.io/api/image/{api}/level2.json>;rel="profile",'
-            f'<{self.service.format(api=api)}/{canonical}>;rel="canonical"'
-        )
-        return Found(span, f'"{self.etag}{span.offset:x}"', link)
+        return Found(span, f'"{self.etag}{span.offset:x}"', self.link(replace(asked, size=size), api))
 
 
 class Pictures:
