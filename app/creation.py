@@ -15,7 +15,6 @@ from app.watch.dependencies import dependencies_of
 from archive.context import Archive, add_follower, init_app, open_archive
 from archive.recording import Recorder
 from archive.settings import Settings, read_settings
-from iiif.image import Pictures
 from iiif.tiles import Tiles
 from search.engines import open_engine
 
@@ -35,14 +34,13 @@ def create_app(settings: Settings | None = None, archive_open: Archive | None = 
     metrics.init_app(app)
     requests.init_app(app)
     archive.views.init_app(app)
-    pictures = Pictures(opened)
-    iiif.views.init_app(app, opened, pictures)
+    maker = iiif.views.init_app(app, opened)
     search.views.init_app(app, engine)
     archive.commands.init_app(app)
     ingest.commands.init_app(app)
     search.commands.init_app(app, engine)
     headers = (*security.ALWAYS, *security.TO_OTHER_SITES)
-    app.wsgi_app = Tiles(app.wsgi_app, opened, pictures, headers)  # type: ignore[method-assign]
+    app.wsgi_app = Tiles(app.wsgi_app, opened, maker, headers)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -59,18 +59,18 @@ class TileIndex:
     sizes: Mapping[tuple[int, int], Span]
 
     def find(
-        self, region: tuple[int, int, int, int], size: tuple[int, int], slack: int = 0
+        self, region: tuple[int, int, int, int], size: tuple[int, int], slack: tuple[int, int] = (0, 0)
     ) -> tuple[Span, tuple[int, int]] | None:
         """Where the image of `region` (x, y, w, h) at `size` (w, h) lies, and its exact size; None: it has to be made.
 
-        `slack`: pixels by which either side may differ, for sizes of which only one side was asked for.
+        `slack`: pixels by which width and height may differ, for sizes of which not both were asked for.
         """
         x, y, w, h = region
         if (x, y, w, h) == (0, 0, self.width, self.height) and size in self.sizes:
             return self.sizes[size], size
         for number, level in enumerate(self.levels):
             exact = ceil(w / (1 << number)), ceil(h / (1 << number))
-            if abs(exact[0] - size[0]) > slack or abs(exact[1] - size[1]) > slack:
+            if abs(exact[0] - size[0]) > slack[0] or abs(exact[1] - size[1]) > slack[1]:
                 continue
             side = TILE << number
             if x % side or y % side or w != min(side, self.width - x) or h != min(side, self.height - y):

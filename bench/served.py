@@ -55,7 +55,7 @@ def served(home: Path, *options: str, **settings: str) -> Iterator[Site]:
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        while _ask(f"{url}/readyz")[0] != 200:
+        while _ask(f"{url}{_sign(options)}")[0] != 200:
             if time.monotonic() - begun > 120 or process.poll() is not None:
                 raise RuntimeError((home.parent / "serve.log").read_text()[-2000:])
             time.sleep(0.02)
@@ -63,6 +63,11 @@ def served(home: Path, *options: str, **settings: str) -> Iterator[Site]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+
+
+def _sign(options: tuple[str, ...]) -> str:
+    """The address that says that all is there; without workers and followers, that the site is."""
+    return "/healthz" if "none" in options else "/readyz"
 
 
 def _ask(address: str) -> tuple[int, bytes]:

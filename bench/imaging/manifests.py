@@ -38,7 +38,7 @@ def measure_manifests(folder: Path, rounds: int) -> dict[str, Any]:
         answer = client.get(f"/iiif/manifest/{book}")
         made.append(time.process_time() - begun)
     size = len(answer.data)
-    with served(folder / "home") as site:
+    with served(folder / "home", "--with", "none") as site:
         paths = [f"/iiif/manifest/{book}" for book in books]
         for path in paths:
             site.json(path)

@@ -1,10 +1,10 @@
 """Images that have to be made: a few at a time, within a time, and kept for who asks next."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archive.context import Archive
-from archive.model.errors import Missing
 from archive.model.rendition import Rendition
 from iiif.image.pictures import Picture, Pictures
 from iiif.image.rendering import render, render_file
@@ -31,32 +31,30 @@ class Maker:
     keeping: Keeping
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
 
-    def image(self, access: Rendition, request: ImageRequest, full: tuple[int, int]) -> bytes:
-        """The image as bytes. `full`: the picture's true size. Raises Damaged, Missing, Unavailable, Busy."""
-        picture = self._picture(access)
-        etag = picture.etag if picture is not None else f"{access.key} {access.size}"
-        key = f"image {access.asset} {etag} {request.region} {request.size} {request.canonical(full)}"
+    def image(self, name: str, picture: Picture, request: ImageRequest) -> bytes:
+        """The image as bytes, from the tiles of a picture. Raises Damaged, Missing, Unavailable, Busy."""
+        whence = f"{name} {picture.etag}"
+        return self._kept(whence, request, picture.size, lambda: render(picture, request))
+
+    def whole(self, access: Rendition, request: ImageRequest, full: tuple[int, int]) -> bytes:
+        """The same from an access copy without an index. `full`: the picture's true size."""
+
+        def make() -> bytes:
+            with self.archive.store.as_file(access.key) as source:
+                return render_file(source, request, full)
+
+        return self._kept(f"{access.key} {access.size}", request, full, make)
+
+    def _kept(self, whence: str, request: ImageRequest, full: tuple[int, int], make: Callable[[], bytes]) -> bytes:
+        key = f"image {whence} {request.region} {request.size} {request.canonical(full)}"
         kept = self.keeping.get(key)
         if kept is not None:
             return kept
         if not self.turns.acquire(timeout=SECONDS):
             raise Busy
         try:
-            made = self._made(picture, access, request, full)
+            made = make()
         finally:
             self.turns.release()
         self.keeping.put(key, made)
         return made
-
-    def _made(self, picture: Picture | None, access: Rendition, request: ImageRequest, full: tuple[int, int]) -> bytes:
-        if picture is not None:
-            return render(picture, request)
-        with self.archive.store.as_file(access.key) as source:
-            return render_file(source, request, full)
-
-    def _picture(self, access: Rendition) -> Picture | None:
-        """None for an access copy without an index: it is read as a whole."""
-        try:
-            return self.pictures.get(access.asset)
-        except Missing:
-            return None

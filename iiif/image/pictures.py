@@ -14,10 +14,10 @@ from archive.model.rendition import Rendition
 from archive.renditions import key_of
 from archive.storage.ranges import Ranges
 from archive.tiles import INDEX, Span, TileIndex, load
-from iiif.image.request import BadRequest, parse
+from iiif.image.request import BadRequest, ImageRequest, parse
 
-EXACT = re.compile(r"\^?\d+,\d+", re.ASCII)
-"""A size of which both sides were asked for."""
+SIDES = re.compile(r"\^?(!?)(\d*),(\d*)", re.ASCII)
+"""A size of which one side was asked for, or both, or what it has to fit in (!)."""
 
 REOPENED = 60.0
 """Seconds after which a picture is opened anew: renditions may have been made anew meanwhile."""
@@ -52,6 +52,18 @@ class Picture:
     until: float
     known: dict[str, Found | None] = field(default_factory=dict)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.index.width, self.index.height
+
+    def link(self, asked: ImageRequest, api: int) -> str:
+        """The Link header of an image: what the service complies with, and the image's canonical address."""
+        return (
+            f'<http://iiif.io/api/image/{api}/level2.json>;rel="profile",'
+            f'<{self.service.format(api=api)}/{asked.canonical(self.size, api)}>;rel="canonical"'
+        )
+
     def read(self, span: Span) -> bytes | None:
         """The bytes of a tile or a stored size as they lie there, None if the access copy ends before them."""
         data = self.handle.read(span.offset, span.length)
@@ -78,22 +90,31 @@ class Picture:
         if not parameters.endswith(("/0/default.jpg", "/0/color.jpg")):
             return None
         try:
-            asked = parse(parameters[2:], (self.index.width, self.index.height), int(parameters[0]))
+            asked = parse(parameters[2:], self.size, int(parameters[0]))
         except BadRequest:
             return None
-        # Of `512,` only the width was asked for: the tile's own height is as right as the one next to it.
-        slack = 0 if EXACT.fullmatch(parameters.split("/")[2]) else 1
-        stored = self.index.find(asked.region, asked.size, slack)
+        stored = self.index.find(asked.region, asked.size, _slack(parameters.split("/")[2], asked.size))
         if stored is None:
             return None
         span, size = stored
         api = int(parameters[0])
-        canonical = replace(asked, size=size).canonical((self.index.width, self.index.height), api)
-        link = (
-            f'<http://iiif.io/api/image/{api}/level2.json>;rel="profile",'
-            f'<{self.service.format(api=api)}/{canonical}>;rel="canonical"'
-        )
-        return Found(span, f'"{self.etag}{span.offset:x}"', link)
+        return Found(span, f'"{self.etag}{span.offset:x}"', self.link(replace(asked, size=size), api))
+
+
+def _slack(text: str, size: tuple[int, int]) -> tuple[int, int]:
+    """By how many pixels width and height of what is stored may differ from `size`, which was reckoned from `text`.
+
+    Of `512,` only the width was asked for: the tile's own height is as right as the one next to it. What has to fit
+    within a width and a height touches one of them, and must not grow past the other.
+    """
+    found = SIDES.fullmatch(text)
+    if found is None:
+        return (1, 1) if text.startswith(("pct:", "^pct:")) else (0, 0)
+    fits, *sides = found.groups()
+    free = [
+        0 if side and (not fits or int(side) == reckoned) else 1 for side, reckoned in zip(sides, size, strict=True)
+    ]
+    return (free[0], free[1])
 
 
 class Pictures:

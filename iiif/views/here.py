@@ -24,11 +24,16 @@ MADE = "1"
 DESCRIPTIONS, MAKER = "chuanxi.descriptions", "chuanxi.images"
 
 
-def init_app(app: Flask, archive: Archive, pictures: Pictures) -> None:
+def init_app(app: Flask, archive: Archive) -> None:
     """Gives the application its folder of what was made on request."""
     keeping = Keeping(archive.settings.chuanxi_home / "cache", archive.settings.cache_mb << 20)
     app.extensions[DESCRIPTIONS] = Descriptions(keeping)
-    app.extensions[MAKER] = Maker(archive, pictures, keeping)
+    app.extensions[MAKER] = Maker(archive, Pictures(archive), keeping)
+
+
+def maker_of(app: Flask) -> Maker:
+    """What makes images that are not stored."""
+    return cast(Maker, app.extensions[MAKER])
 
 
 def maker_here() -> Maker:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from archive.catalogue import events, records
+from archive.catalogue import events
 from archive.fixity import check
 from archive.model.identifiers import AssetId
 from archive.renditions import key_of
@@ -231,10 +231,9 @@ def test_a_truncated_access_copy_is_noted_once_found_by_fixity_and_made_anew(hou
 def test_the_cache_of_a_process_that_has_no_room_is_no_obstacle(house: House, asset: AssetId, tmp_path: Path) -> None:
     pictures = Pictures(house.archive)
     maker = Maker(house.archive, pictures, Keeping(tmp_path, 0))
-    with house.archive.database.reading() as connection:
-        access = records.made_of(connection, asset, "access.tif")
-    assert access is not None
-    assert maker.image(access, parse("full/100,/0/default.png", FULL), FULL)[:4] == b"\x89PNG"
+    picture = pictures.get(asset)
+    assert picture is not None
+    assert maker.image(asset, picture, parse("full/100,/0/default.png", FULL))[:4] == b"\x89PNG"
 
 
 def test_where_the_store_is_no_folder_tiles_and_regions_are_read_in_pieces(tmp_path: Path) -> None:

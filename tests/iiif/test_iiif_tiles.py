@@ -94,6 +94,18 @@ def test_every_form_of_the_same_size_gives_the_same_bytes(house: House) -> None:
     assert 'rel="canonical"' in first.headers["Link"]
 
 
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [("511,", (511, None)), (",388", (None, 388)), ("!511,600", (511, None)), ("!600,388", (None, 388))],
+)
+def test_a_tile_that_is_a_pixel_larger_is_no_answer_to_the_size_that_was_asked_for(
+    house: House, form: str, size: tuple[int | None, int | None]
+) -> None:
+    client, asset = house.visitor(), asset_of(house, "public")
+    found = pixels(client.get(f"/iiif/image/3/{asset}/0,0,1024,777/{form}/0/default.jpg").data).shape
+    assert (found[1] if size[0] else None, found[0] if size[1] else None) == size
+
+
 def test_the_usual_sizes_of_the_whole_are_stored(house: House) -> None:
     client, asset = house.visitor(), asset_of(house, "public")
     info = client.get(f"/iiif/image/3/{asset}/info.json").json

@@ -74,6 +74,15 @@ def test_each_page_is_a_part_with_a_canvas_an_image_service_and_a_place_on_the_p
     assert client.get(f"/iiif/image/3/{asset.id}/info.json").status_code == 404
 
 
+def test_the_table_of_contents_of_the_file_leads_to_its_pages(house: House) -> None:
+    record = house.keyed("item", "BX-0001")
+    page = house.visitor().get(f"/zh/item/{record.id}").text
+    for words, part in (("序", record.head.parts[0].id), ("剪法", record.head.parts[1].id)):
+        assert f'<a href="#part-{part}">{words}</a>' in page
+    (top,) = manifest(house.visitor(), record)["structures"]
+    assert [each["label"] for each in top["items"]] == [{"none": ["序"]}, {"none": ["剪法"]}]
+
+
 def test_what_stands_on_a_page_is_found(house: House) -> None:
     book = house.keyed("item", "BX-0001").id
     assert found(house, QUOKKA) == [book]
