@@ -1,8 +1,10 @@
-"""chuanxi ingest plan | add | work"""
+"""chuanxi ingest plan | add | status | cancel | derive | work"""
 
+import shutil
 import threading
 from collections import Counter
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask.cli import AppGroup
 
 from archive.catalogue import deposits, listing
 from archive.catalogue.deposits import Entry, State
+from archive.catalogue.under_way import cancel, under_way
 from archive.context import archive_here, settle, speaking, tell, until_told
 from archive.context.speech import as_json, in_plain, progress_stream
 from archive.model.errors import Unavailable
@@ -113,6 +116,34 @@ def derive_command(record: tuple[str, ...], lang: str) -> None:
     tell(failed, lang)
     click.echo(f"made: {number}")
     raise SystemExit(1 if failed else 0)
+
+
+@group.command("status")
+@speaking
+def status_command(lang: str) -> None:
+    """What is being worked on: the deposit, its step, how much of that is done, about how long it still takes."""
+    del lang
+    here = archive_here()
+    with here.database.reading() as connection:
+        for each in under_way(connection, None, here.now()):
+            share = "" if each.progress is None else f"{each.progress:.0%}"
+            rest = "" if each.left is None else f"~{ceil(each.left / 60)} min"
+            click.echo("\t".join((each.deposit, each.record, each.step, share, rest)))
+
+
+@group.command("cancel")
+@click.argument("deposit", nargs=-1, required=True)
+@speaking
+def cancel_command(deposit: tuple[str, ...], lang: str) -> None:
+    """Stops DEPOSIT …: its worker lets go within seconds. Exit code 1 if one had ended already."""
+    del lang
+    here = archive_here()
+    with here.database.writing() as connection:
+        stopped = [cancel(connection, name) for name in deposit]
+    for name, ended in zip(deposit, stopped, strict=True):
+        if ended:
+            shutil.rmtree(here.scratch / name, ignore_errors=True)
+    raise SystemExit(0 if all(stopped) else 1)
 
 
 def take(made: Plan, path: Path, lang: str, *, quiet: bool) -> tuple[Entry, ...]:

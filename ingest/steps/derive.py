@@ -72,7 +72,7 @@ def _make(
         complete(store, asset.id, recipe.name, renditions)
     except Unavailable:
         # It is tried again: what took long is not thrown away, unless it is what fills the disk.
-        _empty(folder, with_unfinished=is_full(folder))
+        _empty(folder, with_unfinished=folder.exists() and is_full(folder))
         raise
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -83,7 +83,8 @@ def _make(
 
 def _empty(folder: Path, *, with_unfinished: bool = False) -> None:
     """Leaves nothing in a recipe's folder but what it can go on with."""
-    for each in folder.iterdir():
+    # A cancelled deposit's folder is gone before its worker knows.
+    for each in folder.iterdir() if folder.exists() else ():
         if each.name == UNFINISHED and not with_unfinished:
             continue
         if each.is_dir():

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from archive import publication
 from archive.access import STAFF, Viewer
 from archive.catalogue import deposits, listing, records
+from archive.catalogue.under_way import under_way
 from archive.context import SignedInStaff, archive_here, language_here, open_to, viewer_here
 from archive.export.tagged import in_language
 from archive.model.problems import Problem
@@ -51,6 +52,7 @@ def board(lang: str) -> str:
             unfinished=[each for each in found if publishable(profiles[each.record.profile])],
             inside=[each for each in found if not publishable(profiles[each.record.profile])],
             failed=failed(connection, holders),
+            under_way=under_way(connection, holders, archive_here().now()),
             profiles=profiles,
         )
 

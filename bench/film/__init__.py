@@ -1,6 +1,6 @@
 """Film: the whole recipe beside the same outputs by plain ffmpeg, and beside one ffmpeg run for each rung, in turns.
 
-CPU seconds of this process and its children; the share of the cores is only fair on a machine that does nothing else.
+CPU seconds of this process and its children. The share of the cores is what was used of what others left over (Linux).
 The recipe's side holds probe, scan, loudness, rungs, sound, one file, sheets, poster, thumbnails and verification.
 """
 
@@ -81,7 +81,7 @@ def measure(source: Path, scratch: Path, rounds: int) -> dict[str, Any]:
                 memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
             print(name, found[name][-1], file=sys.stderr)
     cpu = {name: statistics.median(each[0] for each in listed) for name, listed in found.items()}
-    shares = [used / (wall * (os.cpu_count() or 1)) for used, wall in found["ours"]]
+    shares = [used / (used + idle) for used, idle in found["ours"]]
     ratios = {
         "ours / plain": round(cpu["ours"] / cpu["plain"], 3),
         "ours / a run for each rung": round(cpu["ours"] / cpu["a run for each rung"], 3),
@@ -97,11 +97,17 @@ def measure(source: Path, scratch: Path, rounds: int) -> dict[str, Any]:
 
 
 def spent(act: Callable[[Path], object], into: Path) -> tuple[float, float]:
-    """CPU seconds, with those of children that have ended, and seconds on the clock."""
-    before = os.times()
+    """CPU seconds, with those of children that have ended, and seconds in which a core had nothing to do meanwhile."""
+    before, rested = os.times(), idle()
     act(into)
     after = os.times()
-    return sum(after[:4]) - sum(before[:4]), after.elapsed - before.elapsed
+    return sum(after[:4]) - sum(before[:4]), idle() - rested
+
+
+def idle() -> float:
+    """Seconds that the cores have had nothing to do since the machine started, waiting for disks included."""
+    numbers = Path("/proc/stat").read_text("utf-8").split("\n", 1)[0].split()
+    return (int(numbers[4]) + int(numbers[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def plain(film: Film, into: Path) -> None:
