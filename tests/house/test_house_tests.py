@@ -15,7 +15,6 @@ THROUGH_A_DOOR = {
     "ingest/steps": "ingest/pipeline/test_pipeline_again.py",
     "search/engines/embedded": "contracts/test_engine_contract.py",
     "search/views": "search/test_search_api.py",
-    "search/within": "search/test_search_spoken.py",
 }
 """Folders of which no test imports a part, and the tests that ask for what they do."""
 
