@@ -10,12 +10,14 @@ from flask import Blueprint, Response, abort, redirect, request
 from sqlalchemy import Connection
 
 from archive.catalogue import events, records
-from archive.context import OfRecord, archive_here, let_through, open_to, subject_here
+from archive.context import OfRecord, archive_here, let_through, open_to, subject_here, viewer_here
+from archive.disclosure import in_public
 from archive.model.errors import Damaged, Fault, Missing
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
 from iiif.image import BadRequest, Busy, ImageRequest, information, information_of_2, parse
 from iiif.image.request import FORMATS
+from iiif.metadata import rights
 from iiif.views.here import addresses_here, maker_here, pictures_here
 
 log = structlog.get_logger("images")
@@ -46,8 +48,9 @@ def info(api: str, asset: str) -> Response:
     """What can be asked of the image."""
     with archive_here().database.reading() as connection:
         access = _access(connection, asset)
+        statement = _rights(connection)
     describe = information if api == "3" else information_of_2
-    plain = describe(addresses_here().image_service(asset, int(api)), _full(access), None)
+    plain = describe(addresses_here().image_service(asset, int(api)), _full(access), statement)
     context = plain["@context"]
     best = request.accept_mimetypes.best_match(["application/json", "application/ld+json"], "application/json")
     kind = best if best != "application/ld+json" else f'application/ld+json;profile="{context}"'
@@ -119,6 +122,13 @@ def _damaged(access: Rendition, fault: Fault) -> Response:
             )
             events.append(connection, happened)
     return Response("this image cannot be read now; the archive has noted it\n", 500, mimetype="text/plain")
+
+
+def _rights(connection: Connection) -> str | None:
+    """The rights statement or licence of the record, as this viewer sees it (section 5.6 of 3.0)."""
+    here, subject = archive_here(), subject_here()
+    record = records.read(connection, subject.record) if subject is not None else None
+    return rights(in_public(connection, here.profiles, record, viewer_here(), here.now())) if record else None
 
 
 def _profile(api: str) -> str:

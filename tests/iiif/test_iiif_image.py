@@ -165,3 +165,15 @@ def test_only_pictures_have_an_image_service(anybody: FlaskClient, items: dict[s
     for name in (items["BX-0002"].head.assets[0].id, items["BX-0001"].id, items["BX-0001"].head.parts[0].id, "x"):
         assert anybody.get(f"/iiif/image/3/{name}/info.json").status_code == 404
         assert anybody.get(f"/iiif/image/3/{name}/full/max/0/default.jpg").status_code == 404
+
+
+def test_i16_the_rights_are_those_of_the_manifest(
+    anybody: FlaskClient, items: dict[str, Record], manifests: dict[str, dict[str, Any]]
+) -> None:
+    for key in ("BX-0001", "BX-0004"):
+        asset = items[key].head.assets[0].id
+        stated = manifests[key]["rights"]
+        three, two = (anybody.get(f"/iiif/image/{api}/{asset}/info.json").json for api in (3, 2))
+        assert three is not None and two is not None
+        assert (three["rights"], two["license"]) == (stated, [stated])
+        assert stated.startswith(("http://creativecommons.org/", "http://rightsstatements.org/"))
