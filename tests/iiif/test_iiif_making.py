@@ -81,6 +81,7 @@ def test_an_image_from_tiles_is_the_image_from_the_whole_file(house: House, asse
     assert numpy.abs(found.astype(int) - expected).mean() < 4
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.integers(1, 70_000), st.integers(1, 70_000)),
     st.tuples(st.integers(1, LIMIT), st.integers(1, LIMIT)),
