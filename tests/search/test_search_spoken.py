@@ -73,3 +73,10 @@ def test_what_not_everybody_may_play_is_not_found_by_its_words(house: House) -> 
     answer = house.visitor().get("/api/search", query_string={"q": "秘方一钱三分"}).json
     assert [hit for hit in answer["hits"] if hit["moments"]] == []
     assert answer["total"] == 0 or answer["loosened"]
+
+
+def test_ingest_and_search_call_the_words_of_a_recording_by_one_name() -> None:
+    from ingest.media.plain_text import CUES as WRITTEN
+    from search.within.speech import CUES
+
+    assert CUES == WRITTEN
