@@ -12,10 +12,10 @@ from archive.model.problems import Problem
 from archive.model.record import Record
 from archive.renditions import INDEX, key_of, made
 from archive.storage import Store
-from ingest.media import recipes_for
-from ingest.payloads import Preserved
+from ingest.media import Recipe, recipes_for
+from ingest.payloads import Derived, Preserved
 from ingest.runner import Workshop
-from ingest.steps.derive import derive
+from ingest.steps.derive import derive, is_inside
 
 AGENT = "chuanxi ingest derive"
 
@@ -31,11 +31,17 @@ def derive_again(
         record = records.read(connection, name)
     if record is None:
         raise Missing(name)
-    lacking = [asset for asset in _assets(record) if _forgotten(workshop.store, asset)]
+    inside = is_inside(record.head.rules)
+    lacking = [asset for asset in _assets(record) if _forgotten(workshop.store, asset, inside=inside)]
     if not lacking:
         return (), ()
     given = Preserved(
-        holder=record.holder, profile=record.profile, key=record.key, values=record.head.values, assets=tuple(lacking)
+        holder=record.holder,
+        profile=record.profile,
+        key=record.key,
+        values=record.head.values,
+        rules=record.head.rules,
+        assets=tuple(lacking),
     )
     derived = derive(
         given,
@@ -45,20 +51,25 @@ def derive_again(
         scratch=workshop.scratch / f"derive-{record.id}",
         progress=progress,
     )
-    keys = tuple(rendition.key for rendition in derived.renditions)
+    _keep(workshop, record, lacking, derived, inside=inside)
+    return tuple(rendition.key for rendition in derived.renditions), derived.held
+
+
+def _keep(workshop: Workshop, record: Record, made_of: list[Asset], derived: Derived, *, inside: bool) -> None:
+    """Writes what was made into the catalogue, and removes what older recipes had made of the same files."""
     now, outdated = workshop.clock(), []
     with workshop.database.writing() as connection:
         writing.keep_renditions(connection, record.id, derived.renditions)
-        for asset in lacking:
-            wanted = {recipe.name for recipe in recipes_for(asset)}
+        for asset in made_of:
+            wanted = {recipe.name for recipe in _wanted(workshop.store, asset, inside=inside)}
             if wanted <= {each.recipe for each in derived.renditions if each.asset == asset.id}:
                 outdated += _outdated(connection, workshop.store, asset, wanted)
+        keys = tuple(rendition.key for rendition in derived.renditions)
         happened = events.happened(record.id, record.holder, "creation", AGENT, now, outcomes=keys)
         events.append(connection, happened)
         feed.append(connection, (record.id,), now)
     for key in outdated:
         workshop.store.delete(key)
-    return keys, derived.held
 
 
 def _outdated(connection: Connection, store: Store, asset: Asset, wanted: set[str]) -> list[str]:
@@ -75,13 +86,21 @@ def _assets(record: Record) -> tuple[Asset, ...]:
     return tuple(found.values())
 
 
-def _forgotten(store: Store, asset: Asset) -> bool:
+def _forgotten(store: Store, asset: Asset, *, inside: bool) -> bool:
     """Whether a recipe of the asset lacks any of its files; its index then no longer says that it is done."""
     lacks = False
-    for recipe in recipes_for(asset):
+    for recipe in _wanted(store, asset, inside=inside):
         done = made(store, asset.id, recipe.name)
         if done is not None and all(store.exists(each.key) and store.size(each.key) == each.size for each in done):
             continue
         store.delete(key_of(asset.id, recipe.name, INDEX))
         lacks = True
     return lacks
+
+
+def _wanted(store: Store, asset: Asset, *, inside: bool) -> tuple[Recipe, ...]:
+    """The recipes of an asset; what was made while it was public stays when it is taken inside."""
+    whole = recipes_for(asset)
+    if inside and all(made(store, asset.id, each.name) is not None for each in whole):
+        return whole
+    return recipes_for(asset, inside=inside)

@@ -57,7 +57,7 @@ PLANNING = (
 
 KEEPING = (
     Step(preserve, 1, payloads.Preserved),
-    Step(derive, 1, payloads.Derived),
+    Step(derive, 2, payloads.Derived),
     Step(register, 1, payloads.Registered, recalled=False),
 )
 

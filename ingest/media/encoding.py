@@ -17,14 +17,12 @@ import ffmpeg
 import imageio_ffmpeg
 
 from archive.model.errors import Unavailable
-from ingest.media.decoding.containers import FORMATS
+from ingest.media.decoding.containers import FORMATS, LARGEST_PICTURE
 
 STALL = 120.0
 """Seconds without progress after which a child is ended."""
 PATIENCE = 300.0
 """Seconds that a child may run, besides 60 for each second of the source."""
-LARGEST_PICTURE = 67_108_864
-"""Pixels of one picture of a film, at the most."""
 _MEMORY = 8 * 2**30
 _TAIL = 16_384
 _COMPLAINTS = 20

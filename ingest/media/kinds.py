@@ -26,12 +26,17 @@ def characterise(path: Path, identity: Identity) -> Technical:
     return _medium(identity.media_type, identity.kind).characterise(path, identity)
 
 
-def recipes_for(asset: Asset) -> tuple[Recipe, ...]:
-    """What is made of an asset. Papers that only accompany an item, thumbnails and notes are kept as they are."""
+def recipes_for(asset: Asset, *, inside: bool = False) -> tuple[Recipe, ...]:
+    """What is made of an asset. Papers that only accompany an item, thumbnails and notes are kept as they are.
+
+    `inside`: nobody but staff may see the record. Of its master films only the smallest rung is made.
+    """
     if asset.role not in _SHOWN and asset.kind is not Kind.TEXT:
         return ()
     if asset.media_type in plain_text.MEDIUM.types and asset.role is not Role.TRANSCRIPT:
         return ()
+    if inside and asset.kind is Kind.VIDEO and asset.role is Role.MASTER:
+        return (video.FOOTAGE,)
     recipes = _medium(asset.media_type, asset.kind).recipes
     return tuple(each for each in recipes if each.types is None or asset.media_type in each.types)
 

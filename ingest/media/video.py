@@ -16,7 +16,7 @@ from ingest.media.recipe import UNFINISHED, Made, Progress, Recipe
 from ingest.media.streaming import checking, sheets
 from ingest.media.streaming.chunks import TornError, encode_in_chunks, is_worth_cutting
 from ingest.media.streaming.film import SOUND, Film, examined
-from ingest.media.streaming.ladder import fallback, ladder
+from ingest.media.streaming.ladder import Ladder, fallback, ladder, proxy
 from ingest.media.streaming.playlists import MASTER, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import encode, flawless
 from ingest.media.streaming.timed import chapter_track
@@ -47,14 +47,25 @@ def recognise(path: Path, head: bytes) -> Identity | None:
 
 
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """hls/1: v720.mp4, v720.m3u8 … of each rung, sound.mp4, sound.m3u8, video.mp4 (H.264 and AAC, index first),
+    """hls/1: every rung."""
+    return _all_of(source, technical, into, progress, "hls/1", ladder)
+
+
+def _make_small(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+    """footage/1: the same from the smallest rung alone, for what only its keepers look through."""
+    return _all_of(source, technical, into, progress, "footage/1", proxy)
+
+
+def _all_of(
+    source: Path, technical: Technical, into: Path, progress: Progress, recipe: str, rule: Ladder
+) -> tuple[Made, ...]:
+    """v720.mp4, v720.m3u8 … of each rung, sound.mp4, sound.m3u8, video.mp4 (H.264 and AAC, index first),
 
     sprite-1.jpg …, thumbnails.vtt, scenes.json, poster.jpg, thumb-200.jpg, thumb-400.jpg; master.m3u8 comes last.
     """
-    recipe = "hls/1"
     poster = into / "poster.jpg"
     try:
-        film = examined(source, technical, ladder)
+        film = examined(source, technical, rule)
         if film.scan.pictures > 1:
             made = _streamed(film, into, recipe, progress)
         else:
@@ -144,3 +155,8 @@ def _picture(film: Path, moment: float, into: Path) -> None:
 
 
 MEDIUM = Medium(Kind.VIDEO, _TYPES, recognise, soundness.characterise, (Recipe("hls/1", _make),))
+FOOTAGE = Recipe("footage/1", _make_small)
+"""What is made of masters that are kept inside: sixty hours of them must not block a curator. Its name stands before
+
+that of the whole recipe, whose files are shown where there are both.
+"""

@@ -1,7 +1,7 @@
 """Derive: renditions of every sound asset. Those already held are not made again; what fails is held, not lost."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from archive.holdings import Holdings
@@ -10,6 +10,7 @@ from archive.model.errors import Rejected, Unavailable
 from archive.model.identifiers import RecordId, page_name
 from archive.model.problems import Problem, Severity, Where
 from archive.model.rendition import Rendition
+from archive.model.rules import Audience, Rule
 from archive.renditions import complete, key_of, made
 from archive.storage import Store
 from ingest.media import UNFINISHED, Made, Recipe, is_full, recipes_for
@@ -33,7 +34,12 @@ def derive(
         for asset in given.assets
         if asset.technical.damage
     ]
-    work = [(asset, recipe) for asset in given.assets if not asset.technical.damage for recipe in recipes_for(asset)]
+    work = [
+        (asset, recipe)
+        for asset in given.assets
+        if not asset.technical.damage
+        for recipe in recipes_for(asset, inside=is_inside(given.rules))
+    ]
     renditions: list[Rendition] = []
     for place, (asset, recipe) in enumerate(work):
         done = made(store, asset.id, recipe.name)
@@ -50,6 +56,11 @@ def derive(
             ]
         progress((place + 1) / len(work))
     return advance(given, Derived, renditions=tuple(renditions), held=tuple(held))
+
+
+def is_inside(rules: Iterable[Rule]) -> bool:
+    """Whether rules keep the whole record for staff."""
+    return any(rule.subject is None and rule.audience in (Audience.INTERNAL, Audience.CLOSED) for rule in rules)
 
 
 def _make(

@@ -21,6 +21,8 @@ FORMATS = (
     "amr,caf,ac3,h264,hevc"
 )
 """What may be opened: formats whose files name no other file. Playlists and ffconcat are not among them."""
+LARGEST_PICTURE = 67_108_864
+"""Pixels of one picture of a film, at the most: 16384×8704 in one frame took a gigabyte and most of a minute."""
 STREAMS = 64
 """Streams of one file, at the most. One more is let in to be counted: what is beyond is passed over in silence."""
 _OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "file", "max_streams": str(STREAMS + 1)}
@@ -230,7 +232,9 @@ def _video(stream: Any, container: Any) -> Track | None:
 
 
 def _first_frame(stream: Any, container: Any) -> tuple[int, bool]:
-    """Rotation and interlacing, which only a decoded frame tells; (0, False) where none decodes."""
+    """Rotation and interlacing, which only a decoded frame tells; (0, False) where none decodes or should be tried."""
+    if stream.codec_context.width * stream.codec_context.height > LARGEST_PICTURE:
+        return 0, False
     try:
         frame = next(container.decode(stream), None)
         container.seek(0)

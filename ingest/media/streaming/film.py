@@ -1,13 +1,12 @@
 """A film on its way through a recipe: what was found in it, and the rungs that it gets."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.model.asset import Loudness, Technical
 from ingest.media.decoding.containers import Contents, Scan, Track, contents_of, played_first, scan
 from ingest.media.streaming import pictures, sound
-from ingest.media.streaming.ladder import Rung
+from ingest.media.streaming.ladder import Ladder, Rung
 
 SOUND = "sound"
 """The name of the one sound beside the rungs."""
@@ -49,7 +48,7 @@ class Film:
         return 0.67 * rates * self.scan.duration / 8
 
 
-def examined(source: Path, technical: Technical, ladder: Callable[[Track], tuple[Rung, ...]]) -> Film:
+def examined(source: Path, technical: Technical, ladder: Ladder) -> Film:
     """Opens a film. Raises UnreadableError, IndexError if it has no pictures."""
     contents, found = contents_of(source), scan(source)
     track = contents.of("video")[0]

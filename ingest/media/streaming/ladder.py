@@ -1,5 +1,6 @@
 """Which rungs a film gets: by its shorter side as shown, never larger than it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.media.decoding.containers import Track
@@ -41,6 +42,10 @@ class Rung:
     def name(self) -> str:
         """What its files are called, without ending."""
         return f"v{self.short}"
+
+
+Ladder = Callable[[Track], "tuple[Rung, ...]"]
+"""A rule that gives the rungs of a film, from the largest."""
 
 
 def ladder(track: Track) -> tuple[Rung, ...]:

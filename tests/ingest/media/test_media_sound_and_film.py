@@ -13,6 +13,7 @@ from fixtures import media
 from archive.model.asset import Kind, Technical
 from ingest.media import Made, characterise, encoding, identify
 from ingest.media.audio import MEDIUM as SOUND
+from ingest.media.decoding import containers
 from ingest.media.decoding.containers import contents_of, scan
 from ingest.media.video import MEDIUM as FILM
 
@@ -161,6 +162,18 @@ def test_a_small_film_is_quick(tmp_path: Path) -> None:
     derived(path, tmp_path / "out")
     after = os.times()
     assert (after.children_user + after.user) - (before.children_user + before.user) < 2.0
+
+
+def test_a_picture_that_is_too_large_is_not_decoded_to_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat = media.film(tmp_path / "flat.mp4", 0.2)
+    path = tmp_path / "a.mp4"
+    turned = encoding.source(flat, display_rotation=90)
+    encoding.run([encoding.target([turned["v"], turned["a"]], path, c="copy")], 1)
+    assert contents_of(path).of("video")[0].rotation == 90
+    monkeypatch.setattr(containers, "LARGEST_PICTURE", 320 * 180 - 1)
+    assert contents_of(path).of("video")[0].rotation == 0, "rotation is told by a decoded picture"
 
 
 def test_scanning_counts_what_is_there_and_not_what_the_header_says(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Renditions are made anew when a recipe has changed, and what the old one made goes away."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fixtures.batches import small_batch
+from fixtures.batches import row, small_batch, write_sheet
 from fixtures.house import House
+from fixtures.media import film
 
 from archive.catalogue import records, writing
 from archive.model.rendition import Rendition
+from archive.model.rules import Audience, Rule
 from archive.renditions import INDEX, complete, key_of
 from ingest.commands import workshop_here
 from ingest.deriving import derive_again
@@ -43,3 +46,30 @@ def test_what_an_older_recipe_made_is_replaced(house: House) -> None:
     assert key_of(asset, "hls/1", "master.m3u8") in made
     assert recipes_of(house, film) == {"hls/1"}
     assert [entry.key for entry in store.list(f"renditions/{asset}/video/1/")] == []
+
+
+def test_footage_that_is_kept_inside_gets_its_sizes_when_it_is_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "batch"
+    folder.mkdir()
+    film(folder / "rushes.mp4", 1, 960, 540)
+    write_sheet(folder, [row(1, "rushes.mp4", "视频", **{"开放级别*": "内部"})])
+    house = House(tmp_path / "home")
+    house.add(folder)
+    item = house.keyed("item", "BX-0001")
+    with house.archive.database.reading() as connection:
+        (made,) = records.renditions_of(connection, (item.id,))[item.id].values()
+    assert {each.recipe for each in made} == {"footage/1"}
+    assert [each.variant for each in made if each.variant.startswith("v") and each.variant.endswith(".m3u8")] == [
+        "v360.m3u8"
+    ]
+
+    opened = replace(item.head, number=item.head.number + 1, rules=(Rule(Audience.PUBLIC),))
+    with house.archive.database.writing() as connection:
+        writing.revise(connection, item, opened, frozenset(), house.by())
+    house.publish(item.id)
+    with house.app.app_context():
+        derive_again(workshop_here(), item.id, lambda _: None)
+    assert recipes_of(house, item.id) == {"hls/1"}
+    with house.archive.database.reading() as connection:
+        (made,) = records.renditions_of(connection, (item.id,))[item.id].values()
+    assert {"v540.m3u8", "v360.m3u8"} <= {each.variant for each in made}
