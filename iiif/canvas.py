@@ -116,15 +116,16 @@ def accompanying(
         if placement.kind_of(assets[placement.asset]) is Kind.IMAGE:
             image = body(assets[placement.asset], placement, shown.renditions, addresses)
             if image is not None:
-                return _still(part, placement.asset, "accompanying", image, addresses)
+                # Named after the part: which picture comes first changes when files are put in another order.
+                return _still(part, part.id, "accompanying", image, addresses)
     return None
 
 
-def _still(part: Part, asset: AssetId, kind: str, image: dict[str, Any], addresses: Addresses) -> dict[str, Any]:
+def _still(part: Part, name: str, kind: str, image: dict[str, Any], addresses: Addresses) -> dict[str, Any]:
     """One picture on a canvas of its own, beside that of a part."""
     canvas = addresses.still(part.id, kind)
     annotation = {
-        "id": addresses.annotation(part.id, asset, kind),
+        "id": addresses.annotation(part.id, name, kind),
         "type": "Annotation",
         "motivation": "painting",
         "body": image,

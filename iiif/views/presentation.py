@@ -31,7 +31,7 @@ def show_manifest(record: str) -> Response:
 @blueprint.get("/canvas/<part>/placeholder", endpoint="show_placeholder")
 @blueprint.get("/canvas/<part>/accompanying", endpoint="show_accompanying")
 @blueprint.get("/canvas/<part>/page/<within>")
-@blueprint.get("/canvas/<part>/range/<within>")
+@blueprint.get("/canvas/<part>/range/<within>", endpoint="show_chapter")
 @blueprint.get("/canvas/<part>/annotation/<kind>/<within>")
 @open_to(OfRecord(Action.DESCRIBE, "part", ("part",)))
 def show_within(part: str, within: str | None = None, kind: str | None = None) -> Response:

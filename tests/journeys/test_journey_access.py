@@ -92,7 +92,14 @@ def arguments(house: House, state: str) -> dict[str, str]:
 
 
 VARIANTS = {Action.PREVIEW: "thumb-200.jpg", Action.STREAM: "access.tif", Action.DOWNLOAD: "access.tif"}
-OF_OTHER_RECORDS = ("/iiif/collection/", "/placeholder", "/withdraw-consent")
+OF_OTHER_RECORDS = (
+    "/accompanying",
+    "/iiif/collection/",
+    "/iiif/range/",
+    "/placeholder",
+    "/range/",
+    "/withdraw-consent",
+)
 """Addresses that an item with a picture does not have: who may see it finds nothing there, others are refused."""
 
 

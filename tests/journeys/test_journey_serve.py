@@ -85,7 +85,8 @@ def addresses_of(site: Site, item: str) -> list[str]:
     """Page, manifest, image or sound, thumbnail of an item, as a visitor finds them."""
     manifest = site.json(f"/iiif/manifest/{item}")
     (body,) = [page["items"][0]["body"] for page in manifest["items"][0]["items"]]
-    found = [f"/zh/item/{item}", f"/en/item/{item}", f"/iiif/manifest/{item}", body["id"].removeprefix(site.url)]
+    bodies = [each["id"].removeprefix(site.url) for each in body.get("items", [body])]
+    found = [f"/zh/item/{item}", f"/en/item/{item}", f"/iiif/manifest/{item}", *bodies]
     found += [f"{each['id']}/info.json".removeprefix(site.url) for each in body.get("service", [])]
     found += [each["id"].removeprefix(site.url) for each in manifest.get("thumbnail", [])]
     return found

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from fixtures.archives import open_test_archive
 from fixtures.servers.engines import clear
-from hypothesis import settings
 
 from archive.access import ANYBODY, Viewer
 from archive.catalogue.feed.follower import catch_up
@@ -16,10 +15,6 @@ from search.asked import Asked
 from search.engines import Engine, open_engine
 from search.indexer import Indexer
 from search.results import Results
-
-# How long an example takes says how busy the machine is, not whether what is promised holds.
-settings.register_profile("search", deadline=None)
-settings.load_profile("search")
 
 Find = Callable[..., Results]
 
