@@ -14,7 +14,7 @@ FRONT := $(shell find app/front app/translations -type f ! -path '*/node_modules
 
 ENGINE_CONTRACT := tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
 # The main job as people do it, on every engine at once; what a journey does to the files of a folder store is not asked there.
-WHOLE := $(addprefix tests/journeys/test_journey_,serve.py demo.py access.py addresses.py command_line.py) -k "not fixity_names"
+WHOLE := $(addprefix tests/journeys/test_journey_,serve.py addresses.py command_line.py) -k "not fixity_names"
 
 # Stamps: what they depend on says when the work has to be done again.
 IN_VENV := $(VENV)/made
