@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from archive.access.agreement import missing_consents
+from archive.access.agreement import missing_consents, named_against_wish
 from archive.catalogue import records
 from archive.catalogue.database import Database
 from archive.model.names import name_key
@@ -34,7 +34,10 @@ class Batch:
 def missing_in_batch(
     database: Database, profiles: Profiles, described: Described, batch: Batch, now: datetime
 ) -> tuple[Problem, ...]:
-    """`consent_missing` for each named person whose active consent neither catalogue nor batch has."""
+    """`consent_missing` for each named person whose active consent neither catalogue nor batch has, and
+
+    `consent_anonymous` for each who agreed on condition of not being named.
+    """
     contents = list(_structures(profiles[described.profile].fields, described.values))
     people: dict[str, Values] = {}
     consents: list[Values] = []
@@ -54,8 +57,9 @@ def missing_in_batch(
             place = batch.place(described.holder, PRACTITIONER, name)
             # Of somebody of whom only the name is known nothing says that they are dead: they are asked too.
             people[_known_as(place, name)] = {} if place is None else batch.deposits[place].values
-    missing = missing_consents(described.rules, people, consents, now)
-    return tuple(replace(each, where=described.where, params=_named(each.params, batch)) for each in missing)
+    found = missing_consents(described.rules, people, consents, now)
+    found += named_against_wish(described.rules, people, consents)
+    return tuple(replace(each, where=described.where, params=_named(each.params, batch)) for each in found)
 
 
 def _structures(fields: Iterable[Field], values: Values) -> Iterator[tuple[Field, dict[str, Any]]]:

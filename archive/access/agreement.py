@@ -1,4 +1,4 @@
-"""What consents allow, by their values alone: which end when, and whose is missing."""
+"""What consents allow, by their values alone: which end when, whose is missing, and who asked not to be named."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +36,7 @@ def missing_consents(
 
     consent for `online`, where the rules let anybody but staff in. People are named by id, never by name.
     """
-    if any(rule.audience in (Audience.INTERNAL, Audience.CLOSED) and rule.is_plain for rule in rules):
+    if _for_staff_alone(rules):
         return ()
     agreed = {
         giver
@@ -49,6 +49,21 @@ def missing_consents(
         for person, values in sorted(people.items())
         if person not in agreed and _may_be_living_person(values)
     )
+
+
+def named_against_wish(rules: Iterable[Rule], named: Iterable[str], consents: Iterable[Values]) -> tuple[Problem, ...]:
+    """`consent_anonymous` for each giver of these consents who asked not to be named and is among the `named` (ids),
+
+    where the rules let anybody but staff in.
+    """
+    wish = frozenset(giver for values in consents for giver in unnamed(values))
+    found = () if _for_staff_alone(rules) else sorted(wish.intersection(named))
+    return tuple(Problem("consent_anonymous", Where(field="consents"), {"practitioner": giver}) for giver in found)
+
+
+def unnamed(consent: Values) -> tuple[str, ...]:
+    """Who gave this consent on condition that what it covers does not name them."""
+    return targets(consent, "consent_subject") if _code(consent, "anonymise") == "yes" else ()
 
 
 def targets(values: Values, field: str) -> tuple[str, ...]:
@@ -69,6 +84,10 @@ def every_target(values: Values) -> frozenset[str]:
             found |= {str(content["target"])} if content.get("target") else set()
             waiting += content.values()
     return frozenset(found)
+
+
+def _for_staff_alone(rules: Iterable[Rule]) -> bool:
+    return any(rule.audience in (Audience.INTERNAL, Audience.CLOSED) and rule.is_plain for rule in rules)
 
 
 def _may_be_living_person(values: Values) -> bool:

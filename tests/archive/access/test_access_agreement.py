@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.access.agreement import every_target, missing_consents, state_of
+from archive.access.agreement import every_target, missing_consents, named_against_wish, state_of
 from archive.access.effective import ConsentState
 from archive.model.rules import Action, Audience, Rule
 from archive.model.values import Value, Values
@@ -85,6 +85,17 @@ def test_a_consent_that_is_over_is_no_consent() -> None:
     assert missing_consents((), living, [consent(valid_to="2026-04-30")], NOW) != ()
     assert missing_consents((), living, [consent(valid_to="2026-05-01")], NOW) == ()
     assert missing_consents((), living, [consent(valid_to="2026-04-30"), consent()], NOW) == ()
+
+
+def test_who_agreed_on_condition_of_not_being_named_is_not_named_in_what_others_may_see() -> None:
+    unnamed = {**consent("mei"), "anonymise": (Value("yes"),)}
+    found = named_against_wish((), ["mei", "lan"], [unnamed, consent("lan")])
+    assert [(problem.code, dict(problem.params)) for problem in found] == [
+        ("consent_anonymous", {"practitioner": "mei"})
+    ]
+    assert named_against_wish((), ["lan"], [unnamed]) == ()
+    assert named_against_wish((), ["mei"], [{**unnamed, "anonymise": (Value("no"),)}]) == ()
+    assert named_against_wish((Rule(Audience.INTERNAL),), ["mei"], [unnamed]) == ()
 
 
 def test_what_is_closed_for_a_time_alone_asks_for_consents_now() -> None:
