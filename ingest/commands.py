@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 from math import ceil
@@ -171,9 +172,9 @@ def _wait(queue: Queue, batch: str, lang: str, *, quiet: bool) -> tuple[Entry, .
     here, seen = archive_here(), Counter[str]()
     done = threading.Thread(target=queue.settle, args=(batch,))
     done.start()
-    with here.database.reading() as connection:
-        total = len(deposits.of_batch(connection, batch))
-    with click.progressbar(length=total, label="add", file=progress_stream(quiet=quiet), show_pos=True) as bar:
+    with click.progressbar(
+        length=len(_entries(batch)), label="add", file=progress_stream(quiet=quiet), show_pos=True
+    ) as bar:
         while done.is_alive():
             done.join(0.2)
             waiting: dict[str, Problem] = {}
@@ -183,8 +184,15 @@ def _wait(queue: Queue, batch: str, lang: str, *, quiet: bool) -> tuple[Entry, .
                 waiting = {str(each.params["because"]): each for each in deposits.waiting_for(connection, batch)}
             seen.update(waiting.keys())
             tell([each for because, each in waiting.items() if seen[because] == LASTING], lang)
-    with here.database.reading() as connection:
-        return deposits.of_batch(connection, batch)
+    return _entries(batch)
+
+
+def _entries(batch: str) -> tuple[Entry, ...]:
+    """What has been accepted goes on without us: while the catalogue does not answer we wait for it."""
+    while True:
+        with suppress(Unavailable), archive_here().database.reading() as connection:
+            return deposits.of_batch(connection, batch)
+        time.sleep(0.5)
 
 
 def _show(made: Plan, entries: list[Entry] | tuple[Entry, ...], lang: str, *, json_: bool) -> None:
