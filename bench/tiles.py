@@ -81,7 +81,7 @@ def measure(scratch: Path, rounds: int) -> dict[str, Any]:
         with archive.store.as_file(key_of(AssetId(asset), "pyramid/1", "access.tif")) as access:
             (pictures / f"{asset}.tif").symlink_to(access)
     tiles = shuffled([f"{asset}/{each}" for asset in assets for each in tiles_of(SIZE)])
-    small = [f"{asset}/full/200,150/0/default.jpg" for asset in assets]
+    small = [f"{asset}/full/!200,200/0/default.jpg" for asset in assets]
     cookie = f"chuanxi_session={token}"
     with ExitStack() as stack:
         site = stack.enter_context(served(home, CACHE_MB="0"))
