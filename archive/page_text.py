@@ -25,19 +25,33 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a page; and its lines, where the file says where they stand."""
+    """The words of a page; and its lines, where the file says where they stand, as they are kept.
+
+    A book has tens of thousands of lines, and whoever looks for a page needs a few: they are read when asked for.
+    """
 
     text: str
-    lines: tuple[Line, ...] = ()
+    kept: str = "[]"
+
+    @classmethod
+    def of(cls, text: str, lines: Iterable[Line]) -> "Words":
+        """From lines."""
+        return cls(text, _written([[*line.box, line.text] for line in lines]))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Raises Damaged."""
+        try:
+            return tuple(
+                Line(str(said), (int(x), int(y), int(w), int(h))) for x, y, w, h, said in json.loads(self.kept)
+            )
+        except (ValueError, TypeError) as fault:
+            raise Damaged(f"lines of a page: {fault}") from fault
 
 
 def dump(pages: Sequence[Words]) -> bytes:
     """The words of each page, in order."""
-    plain = {
-        "pages": [page.text for page in pages],
-        "lines": [[[*line.box, line.text] for line in page.lines] for page in pages],
-    }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _written({"pages": [page.text for page in pages], "lines": [page.kept for page in pages]}).encode("utf-8")
 
 
 def load(data: bytes) -> tuple[Words, ...]:
@@ -45,13 +59,14 @@ def load(data: bytes) -> tuple[Words, ...]:
     try:
         plain = json.loads(data)
         pages = [str(page) for page in plain["pages"]]
-        lines = plain.get("lines") or [[]] * len(pages)
-        return tuple(
-            Words(text, tuple(Line(str(line), (int(x), int(y), int(w), int(h))) for x, y, w, h, line in each))
-            for text, each in zip(pages, lines, strict=True)
-        )
+        kept = plain.get("lines") or ["[]"] * len(pages)
+        return tuple(Words(*each) for each in zip(pages, kept, strict=True))
     except (ValueError, LookupError, TypeError, AttributeError) as fault:
         raise Damaged(f"words of pages: {fault}") from fault
+
+
+def _written(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def kept_in(renditions: Iterable[Rendition]) -> Rendition | None:

@@ -227,7 +227,7 @@ def _leaves(
     for leaf in leaves(archive.store, shown, subject, viewer, now):
         pieces = snippet(leaf.words.text, terms)
         if marked(pieces):
-            line = next((each for each in leaf.words.lines if marked(snippet(each.text, terms))), None)
+            line = leaf.line(lambda text: marked(snippet(text, terms)))
             place = "" if line is None else "&xywh=" + ",".join(map(str, line.box))
             label = f"第 {leaf.number} 页" if language == "zh" else f"Page {leaf.number}"
             yield Snippet(label, pieces, f"{page}#part-{leaf.part}{place}")

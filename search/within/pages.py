@@ -1,6 +1,6 @@
 """The words on the pages of a record's files, as far as whoever may know of the record may read them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +29,12 @@ class Leaf:
     part: PartId
     number: int
     words: page_text.Words
+
+    def line(self, wanted: Callable[[str], bool]) -> page_text.Line | None:
+        """The first line that is wanted; None, too, where nobody knows where lines stand."""
+        with suppress(Damaged):
+            return next((each for each in self.words.lines if wanted(each.text)), None)
+        return None
 
 
 def page_words(shown: Shown, subject: Subject, store: Store) -> tuple[str, ...]:

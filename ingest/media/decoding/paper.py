@@ -73,7 +73,7 @@ def _words(page: Any, size: tuple[int, int]) -> Words:
         box = _within(size, to_pixels(left, top), to_pixels(right, bottom))
         if said and box is not None:
             lines.append(Line(said, box))
-    return Words(whole, tuple(lines))
+    return Words.of(whole, lines)
 
 
 def _within(size: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int, int, int] | None:
