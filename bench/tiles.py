@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -37,7 +37,7 @@ from bench.imaging.telling import options, tell
 from bench.s3_server import s3_server
 from bench.served import Site, served
 
-PICTURES, SIZE, ROUNDS, SECONDS = 40, (3600, 2700), 3, 5
+PICTURES, SIZE, ROUNDS, SECONDS, WARM = 40, (3600, 2700), 3, 5, 2
 BARS = {"tiles": 12.0, "tiles behind nginx": 10.0, "tiles from S3": 4.0, "stored thumbnail": 10.0}
 SHAPES = {
     "region as it is": "{x},{y},800,600/max/0",
@@ -73,36 +73,68 @@ def main(arguments: list[str]) -> int:
 def measure(scratch: Path, rounds: int) -> dict[str, Any]:
     """Fills a home, starts the servers, and asks them in turn."""
     scratch.chmod(0o755)
-    home = scratch / "home"
-    archive, assets, token = fill(home, scratch / "given", PICTURES, SIZE)
+    archive, assets, token = fill(scratch / "home", scratch / "given", PICTURES, SIZE)
     pictures = scratch / "pictures"
     pictures.mkdir()
     for asset in assets:
         with archive.store.as_file(key_of(AssetId(asset), "pyramid/1", "access.tif")) as access:
             (pictures / f"{asset}.tif").symlink_to(access)
-    tiles = shuffled([f"{asset}/{each}" for asset in assets for each in tiles_of(SIZE)])
-    small = [f"{asset}/full/200,150/0/default.jpg" for asset in assets]
-    cookie = f"chuanxi_session={token}"
-    with ExitStack() as stack:
-        site = stack.enter_context(served(home, CACHE_MB="0"))
-        before, before_id = stack.enter_context(nginx(scratch, int(site.url.rsplit(":", 1)[1])))
-        peer, peer_id = stack.enter_context(iipimage(scratch, pictures))
-        remote = stack.enter_context(_on_s3(scratch, archive))
-        stack.enter_context(Changing(archive))
-        asked = {
-            "tiles": (site.url, tiles, [site.process]),
-            "tiles behind nginx": (before, tiles, [site.process, before_id]),
-            "tiles from S3": (remote.url, tiles, [remote.process]),
-            "stored thumbnail": (site.url, small, [site.process]),
-        }
-        rows = _in_turns(asked, (peer, peer_id), rounds, scratch, cookie)
-    with ExitStack() as stack:
-        # So few of these are answered in a second that what workers and followers do would be counted as theirs.
-        site = stack.enter_context(served(home, "--with", "none", CACHE_MB="0"))
-        peer, peer_id = stack.enter_context(iipimage(scratch, pictures))
-        shapes = {name: (site.url, shaped(assets, shape), [site.process]) for name, shape in SHAPES.items()}
-        rows += _in_turns(shapes, (peer, peer_id), rounds, scratch, cookie)
+    bench = Bench(scratch, archive, assets, pictures, f"chuanxi_session={token}", rounds)
+    rows = [*bench.stored(), *bench.from_s3(), *bench.made()]
     return {"pictures": PICTURES, "size": SIZE, "tile": TILE, "peer": f"iipimage-server {version()}", "rows": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A filled archive, the same pictures for the peer, a reader's cookie."""
+
+    scratch: Path
+    archive: Archive
+    assets: list[str]
+    pictures: Path
+    cookie: str
+    rounds: int
+
+    @property
+    def home(self) -> Path:
+        """The archive's folder."""
+        return self.archive.settings.chuanxi_home
+
+    def tiles(self) -> list[str]:
+        """Every tile of every picture, in no order."""
+        return shuffled([f"{asset}/{each}" for asset in self.assets for each in tiles_of(SIZE)])
+
+    def stored(self) -> list[dict[str, Any]]:
+        """What is copied from the disk, while workers and followers run."""
+        small = [f"{asset}/full/!200,200/0/default.jpg" for asset in self.assets]
+        with ExitStack() as stack:
+            site = stack.enter_context(served(self.home, CACHE_MB="0"))
+            front, front_id = stack.enter_context(nginx(self.scratch, int(site.url.rsplit(":", 1)[1])))
+            peer = stack.enter_context(iipimage(self.scratch, self.pictures))
+            stack.enter_context(Changing(self.archive))
+            asked = {
+                "tiles": (site.url, self.tiles(), [site.process]),
+                "tiles behind nginx": (front, self.tiles(), [site.process, front_id]),
+                "stored thumbnail": (site.url, small, [site.process]),
+            }
+            return _in_turns(asked, peer, self.rounds, self.scratch, self.cookie)
+
+    def from_s3(self) -> list[dict[str, Any]]:
+        """What is copied from an S3 server on this machine."""
+        with ExitStack() as stack:
+            peer = stack.enter_context(iipimage(self.scratch, self.pictures))
+            site = stack.enter_context(_on_s3(self.scratch, self.archive))
+            stack.enter_context(Changing(self.archive))
+            asked = {"tiles from S3": (site.url, self.tiles(), [site.process])}
+            return _in_turns(asked, peer, self.rounds, self.scratch, self.cookie)
+
+    def made(self) -> list[dict[str, Any]]:
+        """What has to be made: so few in a second that workers and followers would be counted as theirs."""
+        with ExitStack() as stack:
+            site = stack.enter_context(served(self.home, "--with", "none", CACHE_MB="0"))
+            peer = stack.enter_context(iipimage(self.scratch, self.pictures))
+            asked = {name: (site.url, shaped(self.assets, shape), [site.process]) for name, shape in SHAPES.items()}
+            return _in_turns(asked, peer, self.rounds, self.scratch, self.cookie)
 
 
 def _in_turns(
@@ -112,15 +144,18 @@ def _in_turns(
     scratch: Path,
     cookie: str,
 ) -> list[dict[str, Any]]:
-    """A row for each thing asked: (base address, paths, processes), in turns with the `peer`: (address, process)."""
+    """A row for each thing asked: (base address, paths, processes), in turns with the `peer`: (address, process).
+
+    Both are asked for a little before they are measured: files are opened, connections made.
+    """
     rows = []
     for name, (base, paths, servers) in asked.items():
         mine: list[Round] = []
         other: list[Round] = []
-        for _ in range(rounds):
-            mine.append(load(base, named(paths, OURS), servers, scratch, cookie=cookie, seconds=SECONDS))
-            other.append(load(peer[0], named(_as_tiff(paths), THEIRS), [peer[1]], scratch, seconds=SECONDS))
-        rows.append(_row(name, mine, other))
+        for seconds in (WARM, *[SECONDS] * rounds):
+            mine.append(load(base, named(paths, OURS), servers, scratch, cookie=cookie, seconds=seconds))
+            other.append(load(peer[0], named(_as_tiff(paths), THEIRS), [peer[1]], scratch, seconds=seconds))
+        rows.append(_row(name, mine[1:], other[1:]))
     return rows
 
 

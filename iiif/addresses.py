@@ -49,7 +49,7 @@ class Addresses:
         return f"{self.id_base}/iiif/canvas/{part}/range/{number}"
 
     def page(self, part: str, kind: str) -> str:
-        """An annotation page of a canvas: `painting`, `supplementing`, `placeholder` or `accompanying`."""
+        """An annotation page of a canvas: `painting`, `supplementing`, `words`, `placeholder` or `accompanying`."""
         return f"{self.id_base}/iiif/canvas/{part}/page/{kind}"
 
     def annotation(self, part: str, asset: str, kind: str) -> str:

@@ -10,7 +10,7 @@ from archive.model.part import Part, Placement, Span
 from archive.model.rendition import Rendition
 from iiif import timed
 from iiif.addresses import Addresses
-from iiif.annotations import supplementing
+from iiif.annotations import PAGE_OF_WORDS, has_page_of_words, supplementing
 from iiif.metadata import language_map
 
 PAINTED = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
@@ -45,11 +45,21 @@ def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[s
     if first.kind in (Kind.AUDIO, Kind.VIDEO):
         renditions = {each.variant: each for each in shown.renditions.get(first.id, ())}
         made |= timed.beside(first.kind, renditions, addresses)
-    if beside := supplementing(part, assets, shown, addresses):
-        made["annotations"] = [
-            {"id": addresses.page(part.id, "supplementing"), "type": "AnnotationPage", "items": beside}
-        ]
+    if beside := _annotations(part, shown, assets, addresses):
+        made["annotations"] = beside
     return made
+
+
+def _annotations(
+    part: Part, shown: Shown, assets: Mapping[AssetId, Asset], addresses: Addresses
+) -> list[dict[str, Any]]:
+    """Files that belong beside the canvas; the words of its page, which are fetched by whoever wants them."""
+    found: list[dict[str, Any]] = []
+    if beside := supplementing(part, assets, shown, addresses):
+        found.append({"id": addresses.page(part.id, "supplementing"), "type": "AnnotationPage", "items": beside})
+    if has_page_of_words(part, shown):
+        found.append({"id": addresses.page(part.id, "words"), "type": "AnnotationPage", "label": PAGE_OF_WORDS})
+    return found
 
 
 def painting(

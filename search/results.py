@@ -17,11 +17,15 @@ class Thumbnail:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of a field in which something was found; or of what is spoken, with the address of that moment."""
+    """A stretch of a field in which something was found; or of what is spoken (`heard`) or stands on a page, with the
+
+    address of that moment or place.
+    """
 
     label: str
     pieces: tuple[Piece, ...]
     page: str | None = None
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ def as_plain(results: Results) -> dict[str, Any]:
                 "kind": hit.kind,
                 "title": hit.title,
                 "page": hit.page,
-                "moments": [each.page for each in hit.snippets if each.page],
+                "moments": [each.page for each in hit.snippets if each.page and each.heard],
+                "pages": [each.page for each in hit.snippets if each.page and not each.heard],
                 "manifest": hit.manifest,
                 "thumbnail": hit.thumbnail.src if hit.thumbnail else None,
             }

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 import structlog
 from sqlalchemy import Connection
@@ -26,6 +26,7 @@ from search.mapping import YEAR, mapping
 from search.mapping import Mapping as IndexMapping
 from search.query import Query, Term, parse
 from search.results import Hit, Results, Snippet, Thumbnail
+from search.within.pages import leaves
 from search.within.speech import CUES, spoken
 
 log = structlog.get_logger("search")
@@ -147,6 +148,10 @@ def _hit(
     has_manifest = kind == "collection" or (kind == "item" and any(shown.renditions.values()))
     picture = _picture(shown, subject, viewer, now)
     snippets = _snippets(shown, terms, language, loosely=loosely)
+    places = chain(
+        _moments(archive, shown, subject, terms, viewer, now, language),
+        _leaves(archive, shown, subject, terms, viewer, now, language),
+    )
     return Hit(
         id=name,
         kind=kind,
@@ -154,10 +159,7 @@ def _hit(
         title=title,
         heading=mark(heading, terms, sounds=True, loosely=loosely),
         heading_language=tag,
-        snippets=(
-            *snippets,
-            *_moments(archive, shown, subject, terms, viewer, now, language, SNIPPETS - len(snippets)),
-        ),
+        snippets=(*snippets, *islice(places, SNIPPETS - len(snippets))),
         page=addresses.page(settings, language, kind, name),
         manifest=addresses.manifest(settings, kind, name) if has_manifest else None,
         thumbnail=Thumbnail(addresses.media(settings, picture), picture.technical.width, picture.technical.height)
@@ -191,10 +193,9 @@ def _moments(
     viewer: Viewer,
     now: datetime,
     language: str,
-    most: int,
 ) -> Iterator[Snippet]:
     """Where in its recordings something is said, with the address of that second; in the viewer's language first."""
-    if not terms or most <= 0 or not any(made.variant == CUES for each in shown.renditions.values() for made in each):
+    if not terms or not any(made.variant == CUES for each in shown.renditions.values() for made in each):
         return
     page = addresses.page(archive.settings, language, shown.profile.name, shown.record.id)
     said = list(spoken(archive.store, shown, subject, viewer, now))
@@ -206,9 +207,30 @@ def _moments(
             heard.add(each.start)
             start = each.start or 0.0
             place = f"{page}#part-{each.part}" + (f"&t={each.start:g}" if each.start is not None else "")
-            yield Snippet(f"{int(start) // 60}:{int(start) % 60:02d}" if each.start is not None else "", pieces, place)
-            if len(heard) == most:
-                return
+            moment = f"{int(start) // 60}:{int(start) % 60:02d}" if each.start is not None else ""
+            yield Snippet(moment, pieces, place, heard=True)
+
+
+def _leaves(
+    archive: Archive,
+    shown: Shown,
+    subject: Subject,
+    terms: tuple[Term, ...],
+    viewer: Viewer,
+    now: datetime,
+    language: str,
+) -> Iterator[Snippet]:
+    """On which of its pages something stands, with the address of that page, or of the line whose place is known."""
+    if not terms:
+        return
+    page = addresses.page(archive.settings, language, shown.profile.name, shown.record.id)
+    for leaf in leaves(archive.store, shown, subject, viewer, now):
+        pieces = snippet(leaf.words.text, terms)
+        if marked(pieces):
+            line = leaf.line(lambda text: marked(snippet(text, terms)))
+            place = "" if line is None else "&xywh=" + ",".join(map(str, line.box))
+            label = f"第 {leaf.number} 页" if language == "zh" else f"Page {leaf.number}"
+            yield Snippet(label, pieces, f"{page}#part-{leaf.part}{place}")
 
 
 def _picture(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Rendition | None:

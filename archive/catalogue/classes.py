@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.access import Subject
 from archive.access.effective import effective_rules
@@ -41,13 +41,16 @@ def every(connection: Connection) -> tuple[tuple[str, Subject], ...]:
 
 def subject(connection: Connection, record: str, within: tuple[str, ...] = ()) -> Subject | None:
     """What `may` asks about a record, None when there is none of this id. One query by primary keys."""
-    query = (
-        select(records.c.holder, access_classes.c.rules)
-        .join(access_classes, access_classes.c.id == records.c.access_class)
-        .where(records.c.id == record)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_SUBJECT, {"asked": record}).one_or_none()
     return None if row is None else Subject(record, row.holder, _rules(row.rules), within)
+
+
+_SUBJECT = (
+    select(records.c.holder, access_classes.c.rules)
+    .join(access_classes, access_classes.c.id == records.c.access_class)
+    .where(records.c.id == bindparam("asked"))
+)
+"""Asked by every request: built once."""
 
 
 def subjects(connection: Connection, wanted: Iterable[str]) -> dict[str, Subject]:

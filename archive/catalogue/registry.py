@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.catalogue.database import lots
 from archive.catalogue.tables import identifiers, names, records
@@ -63,8 +63,12 @@ def of_record(connection: Connection, record: str) -> list[tuple[str, str, str, 
 
 def resolve(connection: Connection, name: str) -> Named | None:
     """What `name` names, None if it was never minted."""
-    row = connection.execute(select(identifiers).where(identifiers.c.id == name)).one_or_none()
+    row = connection.execute(_NAMED, {"asked": name}).one_or_none()
     return None if row is None else Named(row.kind, row.record)
+
+
+_NAMED = select(identifiers.c.kind, identifiers.c.record).where(identifiers.c.id == bindparam("asked"))
+"""Asked by every request: built once."""
 
 
 def record_scope(holder: str, profile: str) -> str:

@@ -128,7 +128,7 @@ renditions = Table(
     Column("variant", TEXT, primary_key=True),
     Column("record", TEXT, nullable=False),
     Column("document", JSON, nullable=False),
-    Index(None, "record"),
+    Index(None, "record", "recipe"),
 )
 
 events = Table(

@@ -1,6 +1,7 @@
 """Assets: the files that were kept, and what is technically true of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -103,6 +104,7 @@ class Heading:
 class Technical:
     """Sizes in pixels as shown (rotation and pixel aspect applied), duration in seconds; None: does not apply.
 
+    `said`: what the file says of itself, by fields such as `iptc:By-line`; names and places are among it: for staff.
     `pages` and `contents` are those of a file that has several pages. `damage` holds what the decoder complained of;
     empty means that the whole file decoded.
     """
@@ -119,6 +121,7 @@ class Technical:
     contents: tuple[Heading, ...] = ()
     loudness: Loudness | None = None
     chapters: tuple[Chapter, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ http {{
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   upstream site {{ server 127.0.0.1:{site}; keepalive 32; }}
   server {{ listen 127.0.0.1:{port}; keepalive_requests 1000000;
-    location / {{ proxy_pass http://site; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}
+    location / {{ proxy_pass http://site; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_max_temp_file_size 0; proxy_buffer_size 16k; proxy_buffers 16 16k; }} }}
 }}
 """
 

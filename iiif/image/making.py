@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from archive.context import Archive
 from archive.model.rendition import Rendition
+from iiif.image.deadline import Busy, within
 from iiif.image.pictures import Picture, Pictures
 from iiif.image.rendering import render, render_file
 from iiif.image.request import ImageRequest
@@ -14,12 +15,11 @@ from iiif.keeping import Keeping
 AT_ONCE = 2
 """Images that one process makes at a time: each may take 250 MB."""
 
-SECONDS = 10.0
-"""How long a request waits for its turn; making one takes two seconds at the most."""
+TURN = 10.0
+"""Seconds that a request waits for its turn."""
 
-
-class Busy(Exception):
-    """So many images are being made that this one would come too late."""
+MAKING = 10.0
+"""Seconds that making one may take: five times what the slowest takes on a machine that has nothing else to do."""
 
 
 @dataclass
@@ -34,14 +34,14 @@ class Maker:
     def image(self, name: str, picture: Picture, request: ImageRequest) -> bytes:
         """The image as bytes, from the tiles of a picture. Raises Damaged, Missing, Unavailable, Busy."""
         whence = f"{name} {picture.etag}"
-        return self._kept(whence, request, picture.size, lambda: render(picture, request))
+        return self._kept(whence, request, picture.size, lambda: render(picture, request, within(MAKING)))
 
     def whole(self, access: Rendition, request: ImageRequest, full: tuple[int, int]) -> bytes:
         """The same from an access copy without an index. `full`: the picture's true size."""
 
         def make() -> bytes:
             with self.archive.store.as_file(access.key) as source:
-                return render_file(source, request, full)
+                return render_file(source, request, full, within(MAKING))
 
         return self._kept(f"{access.key} {access.size}", request, full, make)
 
@@ -50,7 +50,7 @@ class Maker:
         kept = self.keeping.get(key)
         if kept is not None:
             return kept
-        if not self.turns.acquire(timeout=SECONDS):
+        if not self.turns.acquire(timeout=TURN):
             raise Busy
         try:
             made = make()

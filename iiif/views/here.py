@@ -18,7 +18,7 @@ from iiif.packing import ENCODINGS, Descriptions, Packed, pack
 
 MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
 
-MADE = "1"
+MADE = "2"
 """Counts up when the code makes another description of the same record."""
 
 DESCRIPTIONS, MAKER = "chuanxi.descriptions", "chuanxi.images"

@@ -6,10 +6,12 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy import Connection
 
 from archive.catalogue import holders, listing, records
-from archive.context import Anyone, OfRecord, archive_here, open_to, subject_here, viewer_here
+from archive.context import Anyone, OfRecord, archive_here, let_through, open_to, subject_here, viewer_here
 from archive.disclosure import Shown, disclose, in_public, only_open
 from archive.model.rules import Action
+from archive.page_text import words_of
 from iiif.addresses import ROOT
+from iiif.annotations import has_page_of_words, page_of_words
 from iiif.collection import EVERYTHING, PAGE, collection, page, pages_in, root
 from iiif.manifest import CONTEXT, manifest
 from iiif.metadata import label_of
@@ -45,6 +47,28 @@ def show_within(part: str, within: str | None = None, kind: str | None = None) -
     found = _find([whole["items"], whole.get("structures", [])], wanted)
     # Its record is public and it is not: the part belongs to an earlier version, or to a draft.
     return described({"@context": CONTEXT, **found}) if found else abort(404)
+
+
+@blueprint.get("/canvas/<part>/page/words")
+@open_to(OfRecord(Action.STREAM, "part", ("part",)))
+def show_words(part: str) -> Response:
+    """The words of a part's pages, for whoever may read these pages."""
+    here, subject = archive_here(), subject_here()
+    assert subject is not None
+    with here.database.reading() as connection:
+        shown = _shown(connection, subject.record)
+    found = next((each for each in shown.version.parts if each.id == part), None)
+    if found is None or not has_page_of_words(found, shown):
+        abort(404)
+    placed = [each for each in found.placements if each.page is not None]
+    for placement in placed:
+        let_through(Action.STREAM, placement.image, ("asset",))
+    words = [
+        (placement, each)
+        for placement in placed
+        for each in words_of(shown.renditions.get(placement.asset, ()), here.store)[(placement.page or 1) - 1 :][:1]
+    ]
+    return described({"@context": CONTEXT, **page_of_words(found, words, addresses_here())})
 
 
 @blueprint.get("/range/<record>")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.model.asset import Heading, Kind, Page, Technical
-from archive.page_text import VARIANT, dump
+from archive.page_text import VARIANT, Words, dump
 from ingest.media.decoding import paper
 from ingest.media.decoding.apart import apart
 from ingest.media.hostile import hostile
@@ -21,6 +21,7 @@ _OPEN = "application/vnd.oasis.opendocument.text"
 _TELLING = {"word/document.xml": _WORD, "xl/workbook.xml": _SHEET}
 _MEMBERS = 10_000
 """Entries of an office file, at the most."""
+RECIPE = "pages/2"
 TOGETHER = 8
 """Pages that are drawn by one process: starting it costs 0.6 s, and what a broken page takes along is bounded."""
 SECONDS = 60.0
@@ -59,7 +60,7 @@ def characterise(path: Path, identity: Identity) -> Technical:
         file.seek(max(0, path.stat().st_size - 2048))
         damage: tuple[str, ...] = () if b"%%EOF" in file.read() else ("no %%EOF",)
     try:
-        number, sheets, contents = apart(paper.sheets_of, path, MOST_PAGES, recipe="pages/1", seconds=SECONDS)
+        number, sheets, contents = apart(paper.sheets_of, path, MOST_PAGES, recipe=RECIPE, seconds=SECONDS)
     except DerivationFailed as fault:
         return Technical(damage=(*damage, str(fault.problems[0].params["detail"])))
     if number > MOST_PAGES:
@@ -72,21 +73,23 @@ def characterise(path: Path, identity: Identity) -> Technical:
 
 
 def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
-    """pages/1: for each page what pyramid/1 makes of a picture, drawn at 300 dots per inch; text.json with the words
+    """pages/2: for each page what pyramid/1 makes of a picture, drawn at 300 dots per inch; text.json with the words
 
-    of all pages.
+    of all pages and where their lines stand, if there are any.
     """
     made: list[Made] = []
-    words: tuple[str, ...] = ()
+    words: tuple[Words, ...] = ()
     number = len(technical.pages)
     for first in range(0, number, TOGETHER):
         places = range(first, min(first + TOGETHER, number))
-        words += apart(paper.draw, source, places, into, recipe="pages/1", seconds=SECONDS * len(places))
+        words += apart(paper.draw, source, places, into, recipe=RECIPE, seconds=SECONDS * len(places))
         for place in places:
             folder, page = into / str(place + 1), technical.pages[place]
             files = beside(folder / "access.tif", (page.width, page.height), folder)
             made += [replace(each, page=place + 1) for each in files]
         progress(places.stop / number)
+    if not any(page.text for page in words):
+        return tuple(made)
     text = into / VARIANT
     text.write_bytes(dump(words))
     return (*made, Made(VARIANT, "application/json", text))
@@ -97,5 +100,5 @@ MEDIUM = Medium(
     {PDF: ("pdf",), _WORD: ("docx",), _SHEET: ("xlsx",), _OPEN: ("odt",)},
     recognise,
     characterise,
-    (Recipe("pages/1", _make, frozenset({PDF})),),
+    (Recipe(RECIPE, _make, frozenset({PDF})),),
 )

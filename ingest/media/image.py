@@ -89,7 +89,7 @@ def too_many_pages(number: int) -> Rejected:
 
 
 def characterise(path: Path, identity: Identity) -> Technical:
-    """Size as shown, colour, EXIF's date and device; every pixel is decoded once."""
+    """Size as shown, colour, EXIF's date and device, what the file says of itself; every pixel is decoded once."""
     facts = pixels.facts_of(path, identity.media_type)
     if facts is None:
         return Technical(damage=("the header cannot be read",))
@@ -99,6 +99,7 @@ def characterise(path: Path, identity: Identity) -> Technical:
         colour=facts.mode,
         captured_at=facts.captured_at,
         device=facts.device,
+        said=facts.said,
         damage=_complaints(path, identity.media_type, facts),
         pages=tuple(Page(width, height) for _, width, height in facts.pages),
     )

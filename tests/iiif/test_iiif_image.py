@@ -86,6 +86,7 @@ def test_i13_every_tile_that_is_announced_is_served(anybody: FlaskClient, base: 
 def test_i11_to_i15_what_is_announced_lies_inside_the_limits(width: int, height: int) -> None:
     made = information("https://example.org/service", (width, height), None)
     assert made["maxWidth"] == made["maxHeight"] == LIMIT
+    assert made["maxArea"] == LIMIT**2
     for size in made["sizes"]:
         asked = parse(f"full/{size['width']},{size['height']}/0/default.jpg", (width, height))
         assert max(asked.size) <= LIMIT

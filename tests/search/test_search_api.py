@@ -59,6 +59,7 @@ def test_a_hit_has_its_title_in_every_language_and_absolute_addresses(
             "title": {"zh-Hans": ["剪纸：鲤鱼"], "en": ["Paper-cut: carp"]},
             "page": f"{base}/en/item/{fish}",
             "moments": [],
+            "pages": [],
             "manifest": f"{base}/iiif/manifest/{fish}",
             "thumbnail": f"{base}/media/{asset}/pyramid/1/thumb-400.jpg",
         }

@@ -9,13 +9,13 @@ import random
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore import exceptions as vendor
 from botocore.config import Config
+from botocore.httpsession import where
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
@@ -44,16 +44,6 @@ _CONFIG = Config(
 
 class Broken(Unavailable):
     """A body ended before its end, or did not go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What another library needs to ask the same server with the same rights."""
-
-    endpoint: str
-    region: str
-    path_style: bool
-    credentials: Any
 
 
 class Body:
@@ -136,12 +126,9 @@ class Connection:
         return str(self._client.meta.endpoint_url)
 
     @property
-    def access(self) -> Access:
-        """The same server and account for another library."""
-        meta = self._own_client().meta
-        virtual = (meta.config.s3 or {}).get("addressing_style") == "virtual"
-        credentials = botocore.session.Session().get_credentials()
-        return Access(self.endpoint, meta.region_name, not virtual, credentials)
+    def authorities(self) -> str:
+        """The file with those who may sign a server's certificate, for another library."""
+        return str(botocore.session.Session().get_config_variable("ca_bundle") or where())
 
     def _own_client(self) -> Any:
         """A process made by forking must not speak on its parent's sockets."""

@@ -5,8 +5,8 @@ so memory stays bounded by the width of a picture and not by its area.
 """
 
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pyvips
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from archive.tiles import TILE, level_sizes
+from ingest.media.decoding.said import said_by, word
 from ingest.media.recipe import DerivationFailed
 
 pi_heif.register_heif_opener()
@@ -53,9 +54,9 @@ _SUBFILE, _REDUCED, _MASK = 254, 1, 4
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the header says: size in pixels as shown, mode, EXIF date and device; whether it is decoded as a whole;
+    """What the header says: size in pixels as shown, mode, EXIF date and device, what else it says of itself
 
-    of a file of several pages, the frame and the size of each.
+    (`said_by`); whether it is decoded as a whole; of a file of several pages, the frame and the size of each.
     """
 
     width: int
@@ -66,6 +67,7 @@ class Facts:
     orientation: int = 1
     captured_at: str | None = None
     device: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[tuple[int, int, int], ...] = ()
 
 
@@ -169,7 +171,7 @@ def _facts(picture: Image.Image, media_type: str) -> Facts:
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     (width, height), orientation = _upright(_stored(picture), exif.get(ExifTags.Base.Orientation, 1))
     device = " ".join(
-        word for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if (word := _word(exif.get(tag))) is not None
+        part for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if (part := word(exif.get(tag), 80)) is not None
     )
     return Facts(
         width,
@@ -180,6 +182,7 @@ def _facts(picture: Image.Image, media_type: str) -> Facts:
         orientation,
         _time(inner.get(ExifTags.Base.DateTimeOriginal), inner.get(ExifTags.Base.OffsetTimeOriginal)),
         device or None,
+        said_by(picture, exif),
         _pages(picture) if media_type == "image/tiff" else (),
     )
 
@@ -215,13 +218,6 @@ def _exif(picture: Image.Image) -> Image.Exif:
     exif = Image.Exif()
     exif.load(picture.info.get("exif", b""))
     return exif
-
-
-def _word(value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    plain = "".join(character for character in value if character.isprintable()).strip()
-    return plain[:80] or None
 
 
 def _time(value: object, offset: object) -> str | None:

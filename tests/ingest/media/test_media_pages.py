@@ -1,6 +1,5 @@
 """Files of several pages: each page becomes a picture that zooms, and what it says is kept."""
 
-import json
 import os
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from PIL import Image, TiffImagePlugin
 
 from archive.model.asset import Heading, Kind, Page
 from archive.model.errors import Rejected
+from archive.page_text import VARIANT, load
 from ingest.media import DerivationFailed, Made, characterise, document, identify, image
 from ingest.media.decoding.apart import MEGABYTES, apart
 
@@ -76,12 +76,41 @@ def test_a_pdf_is_one_picture_a_page_with_its_words_and_its_table_of_contents(tm
     assert technical.contents == (Heading("序", 1), Heading("剪法", 2))
     made = made_of(path, tmp_path / "out")
     (text,) = [each for each in made if each.page is None]
-    assert json.loads(text.path.read_bytes()) == {"pages": words}
+    found = load(text.path.read_bytes())
+    assert [page.text for page in found] == words
+    for page in found:
+        for line in page.lines:
+            # 60 points from the left, its base line 100 points from the top, at 300 dots to 72 points.
+            x, y, width, height = line.box
+            assert (x, y + height) == (pytest.approx(250, abs=8), pytest.approx(100 * 300 / 72, abs=12))
+            assert line.text == page.text and 100 < width < 1500 and 30 < height < 60
+    assert [len(page.lines) for page in found] == [1, 1, 0]
     copies = [each for each in made if each.variant == "access.tif"]
     assert [each.page for each in copies] == [1, 2, 3]
     pages = [pyvips.Image.new_from_file(str(each.path)) for each in copies]
     assert [page.avg() for page in pages] == pytest.approx([255] * 3, abs=3)
     assert pages[0].min() < 100 < 250 < pages[2].min()
+
+
+def test_lines_of_a_page_that_is_turned_stand_where_they_are_seen(tmp_path: Path) -> None:
+    path = papers.pdf(tmp_path / "a.pdf", ["Fold the paper first"], size=(420, 300))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"/Type /Page /Parent", b"/Type /Page /Rotate 90 /Parent"))
+    made = made_of(path, tmp_path / "out")
+    (text,) = [each for each in made if each.variant == VARIANT]
+    ((line,),) = [page.lines for page in load(text.path.read_bytes())]
+    x, y, width, height = line.box
+    access = next(each for each in made if each.variant == "access.tif")
+    drawn = pyvips.Image.new_from_file(str(access.path)).colourspace("b-w")
+    assert height > width
+    left, top, ink_width, ink_height = (drawn < 128).find_trim(threshold=1, background=[0])
+    assert (left, top) == (pytest.approx(x, abs=20), pytest.approx(y, abs=20))
+    assert (ink_width, ink_height) == (pytest.approx(width, abs=30), pytest.approx(height, abs=30))
+
+
+def test_a_document_without_words_has_no_file_of_words(tmp_path: Path) -> None:
+    made = made_of(papers.pdf(tmp_path / "a.pdf", ["", ""]), tmp_path / "out")
+    assert not [each for each in made if each.variant == VARIANT]
 
 
 def test_a_poster_in_a_pdf_is_drawn_within_the_limit(tmp_path: Path) -> None:
