@@ -96,6 +96,7 @@ OF_OTHER_RECORDS = (
     "/accompanying",
     "/iiif/collection/",
     "/iiif/range/",
+    "/page/words",
     "/placeholder",
     "/range/",
     "/withdraw-consent",
