@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,9 +85,10 @@ class Process:
         self._running = None
 
     def kill(self) -> None:
-        """Ends it without asking."""
+        """Ends it without asking; what it started sees to itself, as after a crash."""
         if self._running is not None:
-            self._signal(signal.SIGKILL)
+            if self.server is not None and (answers := self._answers()):
+                _signal(signal.SIGKILL, answers)
             if self.server is not None:  # who started it sees that, and takes the dead process off the list
                 with suppress(subprocess.TimeoutExpired):
                     self._running.wait(5)
@@ -96,22 +97,41 @@ class Process:
             self._running = None
 
     def freeze(self) -> None:
-        """It keeps its connections and answers nothing."""
-        self._signal(signal.SIGSTOP)
+        """It keeps its connections and answers nothing. With all that it started: PostgreSQL answers from sessions."""
+        self._signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """It goes on where it was frozen."""
-        self._signal(signal.SIGCONT)
+        self._signal_all(signal.SIGCONT)
 
-    def _signal(self, number: signal.Signals) -> None:
-        """To the process that answers, while it is there."""
+    def _signal_all(self, number: signal.Signals) -> None:
+        """To the process that answers, first, so that it starts no other, and to all below it."""
+        if answers := self._answers():
+            _signal(number, answers)
+            for each in _below(answers):
+                _signal(number, each)
+
+    def _answers(self) -> int | None:
+        """The number of the process that answers, while it is there."""
         if self._running is None:
-            return
+            return None
         if self.server is None:
-            self._running.send_signal(number)
-        elif self.server.exists():
-            with suppress(ProcessLookupError):
-                os.kill(int(self.server.read_text()), number)
+            return self._running.pid
+        return int(self.server.read_text()) if self.server.exists() else None
+
+
+def _signal(number: signal.Signals, process: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, number)
+
+
+def _below(process: int) -> Iterator[int]:
+    """All processes that this one started, and those that these started (proc(5), `children`)."""
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in map(int, listed.read_text().split()):
+                yield child
+                yield from _below(child)
 
 
 def _die_with_parent() -> None:
