@@ -73,6 +73,10 @@ class Process:
                 raise Unobtainable(f"{self.command[0]} does not start: {self.log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.02)
 
+    def has_ended(self) -> bool:
+        """Whether it ended by itself: nobody stopped or killed it."""
+        return self._running is not None and self._running.poll() is not None
+
     def stop(self) -> None:
         """Asks it to end, and kills it if it does not within ten seconds."""
         if self._running is None:

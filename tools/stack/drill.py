@@ -31,13 +31,16 @@ ENGINES = ("database", "broker", "search", "storage")
 HOUSE = ("worker", "worker-light", "recorder", "indexer", "web")
 Acts = Callable[[Stack, str, float], None]
 
+STARTERS = ThreadPoolExecutor(len(HOUSE) + len(ENGINES), "starter")
+"""What they started dies with them (prctl(2): the parent is a thread), so they live as long as the drill."""
+
 
 def again(process: Process) -> None:
     """Starts it until it stays: what `restart: unless-stopped` does."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + 2 * PATIENCE
     while True:
         try:
-            process.start(60)
+            process.start(PATIENCE)
         except Unobtainable:
             if time.monotonic() > until:
                 raise
@@ -78,13 +81,12 @@ def in_the_wrong_order(running: Stack, name: str, seconds: float) -> None:
     del name
     for each in (*HOUSE, *ENGINES):
         running.processes[each].kill()
-    with ThreadPoolExecutor() as together:
-        started = [together.submit(again, running.processes[each]) for each in HOUSE]
-        for each in reversed(ENGINES):
-            time.sleep(seconds / len(ENGINES))
-            started.append(together.submit(again, running.processes[each]))
-        for one in started:
-            one.result()
+    started = [STARTERS.submit(again, running.processes[each]) for each in HOUSE]
+    for each in reversed(ENGINES):
+        time.sleep(seconds / len(ENGINES))
+        started.append(STARTERS.submit(again, running.processes[each]))
+    for one in started:
+        one.result()
 
 
 FAULTS: dict[str, Acts] = {"stopped": stopped, "killed": killed, "restarted": restarted, "frozen": frozen}
@@ -101,6 +103,9 @@ def drill(running: Stack, name: str, fault: str, acts: Acts, given: Path, second
         while not (giving.is_done() and found(running.url) == known + ITEMS and ask(f"{running.url}/readyz")[0] == 200):
             waited = time.monotonic() - mended
             assert waited < PATIENCE, (name, fault, known, found(running.url), giving.said())
+            for each in HOUSE:  # one that answered, and ended after all when its database did not
+                if running.processes[each].has_ended():
+                    again(running.processes[each])
             time.sleep(0.1)
         healed = time.monotonic() - mended
     rows = {each: visitors.told(each) for each in addresses}
