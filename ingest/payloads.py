@@ -34,6 +34,7 @@ class Deposit:
     """One record as it was given: values not yet checked, names of other records not yet looked up.
 
     A reference that names its target carries {"name": …} (and what else the sheet says) instead of {"target": …}.
+    `renews`: nothing is given; what lacks of the renditions of the record that is there is made.
     """
 
     holder: str
@@ -44,6 +45,7 @@ class Deposit:
     where: Where = Where()
     problems: tuple[Problem, ...] = ()
     publish: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

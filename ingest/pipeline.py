@@ -16,6 +16,7 @@ from ingest.steps.identify import identify
 from ingest.steps.preserve import preserve
 from ingest.steps.receive import receive
 from ingest.steps.register import register
+from ingest.steps.renew import renew
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,6 @@ KEEPING = (
 )
 
 PIPELINE = (*PLANNING, *KEEPING)
+
+RENEWING = (Step(renew, 1, payloads.Registered, recalled=False),)
+"""For deposits that bring nothing, and want what lacks of a record's renditions."""

@@ -9,6 +9,7 @@ from ingest.media import encoding
 from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
 from ingest.media.decoding.containers import Contents, UnreadableError, contents_of, played_first, samples, scan
+from ingest.media.decoding.probing import probe
 from ingest.media.medium import Medium
 from ingest.media.recipe import Made, Progress, Recipe
 from ingest.media.streaming import checking, sound
@@ -56,7 +57,7 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     """
     recipe = "audio/2"
     try:
-        contents, found = contents_of(source), scan(source)
+        contents, found = probe(source)
         checking.ensure_room(into, ALL_RATES * found.duration / 8)
         loudness = technical.loudness or sound.measured(source, contents.of("audio")[0], found.duration)
         outputs = _outputs(source, contents, loudness, into)

@@ -6,7 +6,8 @@ from pathlib import Path
 from archive.model.asset import Kind, Loudness, Stream, Technical
 from ingest.media import encoding
 from ingest.media.decoding import levels
-from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, played_first, scan
+from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, played_first
+from ingest.media.decoding.probing import probe
 from ingest.payloads import Identity
 
 
@@ -17,8 +18,7 @@ def characterise(path: Path, identity: Identity) -> Technical:
     header says and a file that cannot be opened.
     """
     try:
-        contents = contents_of(path)
-        found = scan(path)
+        contents, found = probe(path)
     except UnreadableError as fault:
         return Technical(damage=(_plain(fault),))
     damage, loudness = _decoded(path, contents, found)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.model.asset import Loudness, Technical
-from ingest.media.decoding.containers import Contents, Scan, Track, contents_of, played_first, scan
+from ingest.media.decoding.containers import Contents, Scan, Track, played_first
+from ingest.media.decoding.probing import probe
 from ingest.media.streaming import pictures, sound
 from ingest.media.streaming.ladder import Ladder, Rung
 
@@ -50,7 +51,7 @@ class Film:
 
 def examined(source: Path, technical: Technical, ladder: Ladder) -> Film:
     """Opens a film. Raises UnreadableError, IndexError if it has no pictures."""
-    contents, found = contents_of(source), scan(source)
+    contents, found = probe(source)
     track = contents.of("video")[0]
     if pictures.has_hidden_fields(source, track):
         track = replace(track, interlaced=True)

@@ -1,0 +1,70 @@
+"""Originals are opened by PyAV in a process of its own, in bounds: what they hold, and how long they really last."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.media.decoding import containers
+from ingest.media.decoding.apart import FallenError, called
+from ingest.media.decoding.confinement import Limits
+from ingest.media.decoding.containers import Contents, Scan, UnreadableError
+
+SECONDS = 120.0
+"""For opening a file, besides a second for each SPEED bytes where all of it is read."""
+SPEED = 4_000_000
+"""Bytes a second: a disk over a slow network."""
+MEGABYTES = 2048
+"""Memory, and address space: one picture of the largest film is a quarter of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the process tells: `unreadable` says why there is nothing else."""
+
+    contents: Contents | None = None
+    scan: Scan | None = None
+    unreadable: str | None = None
+
+
+def contents_of(path: Path) -> Contents:
+    """What is in an original. Raises UnreadableError, also where reading it took too much or brought its program
+
+    down, and Rejected `file_hostile`.
+    """
+    facts = path.stat()
+    found = _opened(path, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    if found.contents is None:
+        raise UnreadableError(found.unreadable or "nothing in it")
+    return found.contents
+
+
+def probe(path: Path) -> tuple[Contents, Scan]:
+    """The same, and what all of its packets say. Raises as `contents_of` does."""
+    found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True)
+    if found.contents is None or found.scan is None:
+        raise UnreadableError(found.unreadable or "nothing in it")
+    return found.contents, found.scan
+
+
+def look(path: Path, whole: bool) -> Found:
+    """What the process does. Raises Rejected."""
+    try:
+        contents = containers.contents_of(path)
+        return Found(contents, containers.scan(path) if whole else None)
+    except UnreadableError as fault:
+        return Found(unreadable=str(fault))
+
+
+@lru_cache(maxsize=64)
+def _opened(path: Path, *state: int) -> Found:
+    """Each medium asks whether a file is one of its own; it is opened once for all of them."""
+    del state
+    return _asked(path, SECONDS, whole=False)
+
+
+def _asked(path: Path, seconds: float, *, whole: bool) -> Found:
+    limits = Limits(seconds, MEGABYTES, cpu=seconds, address=MEGABYTES, written=0)
+    try:
+        return called(look, path, whole, limits=limits)
+    except FallenError as fault:
+        return Found(unreadable=str(fault))
