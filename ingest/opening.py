@@ -16,7 +16,7 @@ from archive.catalogue.feed.follower import Follower, step
 from archive.model.change import Change
 from archive.model.identifiers import mint
 from archive.model.record import Record
-from ingest.codec import decode, encode
+from ingest.codec import encode
 from ingest.media import FOOTAGE
 from ingest.payloads import Deposit
 from ingest.steps.derive import is_inside
@@ -76,7 +76,7 @@ def _is_open(record: Record) -> bool:
 def _is_ordered(connection: Connection, record: Record) -> bool:
     """Whether it is under way, or could not be made: the same film would not fare better the next time."""
     listed = deposits.of_record(connection, record.id)
-    return any(decode(each.given, Deposit).renews and _counts(each) for each in listed)
+    return any(each.given.get("renews") and _counts(each) for each in listed)
 
 
 def _counts(order: Entry) -> bool:

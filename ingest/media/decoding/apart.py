@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from archive.catalogue.documents import from_plain, to_plain
-from archive.model.errors import Damaged, Rejected
+from archive.model.errors import Damaged, Rejected, Unavailable
 from archive.model.problems import Problem
 from ingest.media.decoding.confinement import Limits, confine
 from ingest.media.recipe import DerivationFailed
@@ -56,14 +56,10 @@ def called(function: Callable[..., T], *arguments: object, limits: Limits) -> T:
     """What a function of this room (by name, at the top of its module) returns when it is called in a new process.
 
     What it is annotated to return is what it returns, as JSON can tell it. Raises the function's own Rejected, and
-    FallenError.
+    FallenError, and Unavailable where no process can be started.
     """
     asked = pickle.dumps((function.__module__, function.__qualname__, arguments, limits, os.getpid()))
-    command = [sys.executable, "-m", __name__]
-    # A group of its own: whatever it may start ends with it.
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as child:
+    with _started() as child:
         try:
             said = _heard(child, asked, limits)
         finally:
@@ -80,16 +76,32 @@ def called(function: Callable[..., T], *arguments: object, limits: Limits) -> T:
     raise Rejected(refused)
 
 
+def _started() -> "subprocess.Popen[bytes]":
+    """A process in a group of its own: whatever it may start ends with it. Raises Unavailable."""
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as fault:
+        raise Unavailable(f"no process can be started to read a file: {fault.strerror}") from fault
+
+
 def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits) -> bytes:
     """Its whole answer. Raises FallenError for one that takes too long, or does nothing for too long."""
     assert child.stdin is not None
     assert child.stdout is not None
+    # One that fell before it was asked is told apart by the answer that it does not give.
     with suppress(BrokenPipeError):
         child.stdin.write(asked)
+    with suppress(BrokenPipeError):
         child.stdin.close()
     said = bytearray()
     began = moved = time.monotonic()
-    before = ""
+    before: str | None = ""
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
         while len(said) <= ANSWER:
@@ -99,7 +111,7 @@ def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits) -> by
                     return bytes(said)
                 said += data
             now, work = time.monotonic(), _work(child.pid)
-            moved = now if work != before else moved
+            moved = now if work is None or work != before else moved
             before = work
             if now - began > limits.seconds:
                 raise FallenError(_FAILED.format(what=f"{limits.seconds:.0f} s"))
@@ -108,12 +120,13 @@ def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits) -> by
     raise FallenError(_FAILED.format(what=f"{ANSWER} bytes of answer"))
 
 
-def _work(pid: int) -> str:
-    """What changes while a process reads or computes; empty where nobody tells."""
-    with suppress(OSError):
+def _work(pid: int) -> str | None:
+    """What changes while a process reads or computes; None where nobody tells."""
+    try:
         clock = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
         return f"{clock} {Path(f'/proc/{pid}/io').read_text('ascii')}"
-    return ""
+    except OSError:
+        return None
 
 
 def _returned(function: Callable[..., Any]) -> Any:

@@ -15,9 +15,11 @@ from math import ceil
 from pathlib import Path
 
 _DEATHSIG, _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 1, 38, 22, 2
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _DENY, _ALLOW = 0x0005_0000 | 1, 0x7FFF_0000
 """seccomp(2): answer EPERM, or let it pass."""
+_FOREIGN = 0x4000_0000
+"""From here the calls of x32, which bear the name of x86-64: the same calls once more."""
 _CALLS = {
     "x86_64": (0xC000_003E, (41, 53, 59, 322, 425)),
     "aarch64": (0xC000_00B7, (198, 199, 221, 281, 425)),
@@ -77,6 +79,7 @@ def _seal(libc: ctypes.CDLL, parent: int) -> None:
     architecture, denied = _CALLS[platform.machine()]
     # Classic BPF over struct seccomp_data: the number of the call lies at 0, the architecture at 4.
     code = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _DENY), (_LOAD, 0, 0, 0)]
+    code += [(_AT_LEAST, len(denied) + 1, 0, _FOREIGN)]
     code += [(_EQUAL, len(denied) - place, 0, number) for place, number in enumerate(denied)]
     code += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _DENY)]
     program = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *each) for each in code))

@@ -32,7 +32,10 @@ def contents_of(path: Path) -> Contents:
     down, and Rejected `file_hostile`.
     """
     facts = path.stat()
-    found = _opened(path, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    try:
+        found = _opened(path, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    except FallenError as fault:
+        raise UnreadableError(str(fault)) from fault
     if found.contents is None:
         raise UnreadableError(found.unreadable or "nothing in it")
     return found.contents
@@ -40,7 +43,10 @@ def contents_of(path: Path) -> Contents:
 
 def probe(path: Path) -> tuple[Contents, Scan]:
     """The same, and what all of its packets say. Raises as `contents_of` does."""
-    found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True)
+    try:
+        found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True)
+    except FallenError as fault:
+        raise UnreadableError(str(fault)) from fault
     if found.contents is None or found.scan is None:
         raise UnreadableError(found.unreadable or "nothing in it")
     return found.contents, found.scan
@@ -57,14 +63,14 @@ def look(path: Path, whole: bool) -> Found:
 
 @lru_cache(maxsize=64)
 def _opened(path: Path, *state: int) -> Found:
-    """Each medium asks whether a file is one of its own; it is opened once for all of them."""
+    """Each medium asks whether a file is one of its own; it is opened once for all of them.
+
+    A process that fell is not remembered: the machine may have been short of memory. Raises FallenError.
+    """
     del state
     return _asked(path, SECONDS, whole=False)
 
 
 def _asked(path: Path, seconds: float, *, whole: bool) -> Found:
     limits = Limits(seconds, MEGABYTES, cpu=seconds, address=MEGABYTES, written=0)
-    try:
-        return called(look, path, whole, limits=limits)
-    except FallenError as fault:
-        return Found(unreadable=str(fault))
+    return called(look, path, whole, limits=limits)

@@ -17,6 +17,8 @@ from archive.catalogue.deposits import State
 from ingest.media import characterise, identify
 from ingest.media.decoding.apart import FallenError, called
 from ingest.media.decoding.confinement import Limits
+from ingest.media.decoding.containers import UnreadableError
+from ingest.media.decoding.probing import contents_of
 
 
 def test_a_process_that_computes_for_ever_is_ended_by_its_clock() -> None:
@@ -107,6 +109,16 @@ def test_a_film_whose_reader_falls_is_held_and_the_worker_goes_on(
     assert film.state is State.HELD
     assert "file_damaged" in [problem.code for problem in film.problems]
     assert picture.state is State.SUCCEEDED
+
+
+def test_what_brought_its_reader_down_once_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.wav"
+    media.sound(path, 0.2)
+    with monkeypatch.context() as short:
+        short.setattr("ingest.media.decoding.probing.MEGABYTES", 64)
+        with pytest.raises(UnreadableError):
+            contents_of(path)
+    assert contents_of(path).of("audio")
 
 
 def test_a_recording_that_takes_too_long_to_read_is_damaged_with_the_reason(
