@@ -23,6 +23,7 @@ from ingest.steps.derive import is_inside
 
 NAME = "opening"
 AGENT = "chuanxi ingest derive"
+_FOOTAGE = FOOTAGE.name.partition("/")[0]
 LAST = 1_000_000
 """The place in its batch: whatever anybody deposits goes before."""
 
@@ -65,7 +66,8 @@ def opened(connection: Connection, names: Iterable[str]) -> tuple[Record, ...]:
 
 
 def _is_footage(made: Iterable[object]) -> bool:
-    return {getattr(each, "recipe", "") for each in made} == {FOOTAGE.name}
+    recipes = {getattr(each, "recipe", "") for each in made}
+    return bool(recipes) and all(each.startswith(_FOOTAGE) for each in recipes)
 
 
 def _is_open(record: Record) -> bool:

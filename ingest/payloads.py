@@ -19,7 +19,10 @@ from archive.model.values import Values
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """A file as the depositor gave it: `path` is where its bytes are, `name` what they call it ('/'-separated)."""
+    """A file as the depositor gave it: `path` is where its bytes are, `name` what they call it ('/'-separated).
+
+    `recording`: what the recording is called of which it is a stretch; files of one name follow one another.
+    """
 
     path: str
     name: str
@@ -27,6 +30,7 @@ class GivenFile:
     language: str | None = None
     sha256: str | None = None
     where: Where = Where()
+    recording: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

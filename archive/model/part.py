@@ -51,3 +51,12 @@ class Part:
     height: int | None = None
     duration: float | None = None
     placements: tuple[Placement, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Placement, ...]:
+        """The files of one recording that follow one another, as a camera has split it; none where one file shows all.
+
+        What is played is made of all of them, and is kept as the renditions of the first.
+        """
+        found = tuple(each for each in self.placements if each.target.end is not None)
+        return found if len(found) > 1 else ()

@@ -9,6 +9,7 @@ from ingest.media.captions import Cue, cues
 from ingest.media.identify import identify
 from ingest.media.kinds import MEDIA, characterise, recipes_for
 from ingest.media.recipe import UNFINISHED, DerivationFailed, Made, Progress, Recipe
+from ingest.media.spanned import Source, spanned
 from ingest.media.streaming.checking import is_full
 from ingest.media.video import FOOTAGE
 
@@ -21,9 +22,11 @@ __all__ = [
     "Made",
     "Progress",
     "Recipe",
+    "Source",
     "characterise",
     "cues",
     "identify",
     "is_full",
     "recipes_for",
+    "spanned",
 ]

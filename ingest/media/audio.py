@@ -12,6 +12,7 @@ from ingest.media.decoding.containers import Contents, UnreadableError, contents
 from ingest.media.decoding.probing import probe
 from ingest.media.medium import Medium
 from ingest.media.recipe import Made, Progress, Recipe
+from ingest.media.spanned import Source
 from ingest.media.streaming import checking, sound
 from ingest.media.streaming.playlists import MASTER, SEGMENT, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import flawless
@@ -50,7 +51,7 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.AUDIO else None
 
 
-def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """audio/2: a128 and a64 (.mp4, .m3u8), audio.m4a (AAC, index first), audio.opus, audio.mp3, peaks.dat, peaks.json;
 
     master.m3u8 comes last.
@@ -82,7 +83,7 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     )
 
 
-def _outputs(source: Path, contents: Contents, loudness: Loudness | None, into: Path) -> list[Any]:
+def _outputs(source: Source, contents: Contents, loudness: Loudness | None, into: Path) -> list[Any]:
     """Everything that is coded, from one decode."""
     found = sound.heard(encoding.source(source), contents, loudness)
     if found is None:

@@ -18,6 +18,7 @@ import imageio_ffmpeg
 
 from archive.model.errors import Unavailable
 from ingest.media.decoding.containers import FORMATS, LARGEST_PICTURE
+from ingest.media.spanned import Source, Spanned
 
 STALL = 120.0
 """Seconds without progress after which a child is ended."""
@@ -43,10 +44,12 @@ class Said:
     everything: str
 
 
-def source(path: Path, **options: Any) -> Any:
+def source(read: Source, **options: Any) -> Any:
     """An input node: opened in safe mode, by an absolute `file:` name that no option or pattern can hide in."""
+    if isinstance(read, Spanned):
+        return our_list(read.listed, max_pixels=LARGEST_PICTURE, apply_cropping="codec", **options)
     return ffmpeg.input(
-        f"file:{path.absolute()}",
+        f"file:{read.absolute()}",
         protocol_whitelist="file",
         format_whitelist=FORMATS,
         max_pixels=LARGEST_PICTURE,
@@ -56,10 +59,10 @@ def source(path: Path, **options: Any) -> Any:
     )
 
 
-def our_list(path: Path) -> Any:
+def our_list(path: Path, **options: Any) -> Any:
     """An input node of a list of files that we have written ourselves: the only list that is ever opened."""
     opened = {"f": "concat", "safe": 0, "protocol_whitelist": "file", "format_whitelist": f"concat,{FORMATS}"}
-    return ffmpeg.input(f"file:{path.absolute()}", **opened)
+    return ffmpeg.input(f"file:{path.absolute()}", **opened, **options)
 
 
 def target(streams: Sequence[Any], path: Path, **options: Any) -> Any:

@@ -13,6 +13,7 @@ from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
 from ingest.media.recipe import UNFINISHED, Made, Progress, Recipe
+from ingest.media.spanned import Source
 from ingest.media.streaming import checking, sheets
 from ingest.media.streaming.chunks import TornError, encode_in_chunks, is_worth_cutting
 from ingest.media.streaming.film import SOUND, Film, examined
@@ -46,18 +47,18 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.VIDEO else None
 
 
-def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """hls/1: every rung."""
     return _all_of(source, technical, into, progress, "hls/1", ladder)
 
 
-def _make_small(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make_small(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """footage/1: the same from the smallest rung alone, for what only its keepers look through."""
     return _all_of(source, technical, into, progress, "footage/1", proxy)
 
 
 def _all_of(
-    source: Path, technical: Technical, into: Path, progress: Progress, recipe: str, rule: Ladder
+    source: Source, technical: Technical, into: Path, progress: Progress, recipe: str, rule: Ladder
 ) -> tuple[Made, ...]:
     """v720.mp4, v720.m3u8 … of each rung, sound.mp4, sound.m3u8, video.mp4 (H.264 and AAC, index first),
 
@@ -141,7 +142,7 @@ def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> No
     master(pictures, sounds, path)
 
 
-def _picture(film: Path, moment: float, into: Path) -> None:
+def _picture(film: Source, moment: float, into: Path) -> None:
     """The picture at a moment (seconds), in square pixels."""
     begin = {"ss": round(moment, 3)} if moment else {}
     # JPEG knows one matrix of colours: reds of HD came out brown without it.

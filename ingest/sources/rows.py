@@ -197,9 +197,8 @@ class SheetReader:
                     problems.append(Problem("value_required", where))
                 continue
             role = texts.get("role") or named.role or ""
-            given, faults = self.listing.take(
-                texts["name"], where, record, role, texts.get("language", ""), texts.get("sha256", "")
-            )
+            others = {kind: texts.get(kind, "") for kind in ("language", "sha256", "recording")}
+            given, faults = self.listing.take(texts["name"], where, record, role, **others)
             problems += [self._at(fault, columns, taken) for fault in faults]
             if given:
                 files.append(given)

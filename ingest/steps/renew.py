@@ -16,12 +16,13 @@ from archive.holdings import Holdings
 from archive.model.asset import Asset
 from archive.model.errors import Missing
 from archive.model.identifiers import RecordId
-from archive.model.record import Record
+from archive.model.part import Part
+from archive.model.record import Record, Version
 from archive.renditions import INDEX, key_of, made
 from archive.storage import Store
-from ingest.media import Recipe, recipes_for
 from ingest.payloads import Deposit, Derived, Preserved, Registered, advance
 from ingest.steps.derive import derive, is_inside
+from ingest.steps.tasks import Task, tasks
 
 
 def renew(
@@ -44,25 +45,26 @@ def renew(
         present = records.read(connection, record)
     if present is None:
         raise Missing(record)
-    inside = is_inside(present.head.rules)
-    lacking = [asset for asset in _assets(present) if _forgotten(store, asset, inside=inside)]
-    preserved = advance(given, Preserved, rules=present.head.rules, assets=tuple(lacking))
+    wanted = _wanted(store, present)
+    lacking = [task for task in wanted if _forgotten(store, task)]
+    read = {asset.id: asset for task in lacking for asset in task.files}
+    preserved = advance(given, Preserved, rules=present.head.rules, assets=tuple(read.values()), parts=_parts(present))
     if not lacking:
         return advance(preserved, Registered, version=present.head.number, changed=False)
     derived = derive(preserved, record=record, holdings=holdings, store=store, scratch=scratch, progress=progress)
-    _keep(database, store, present, derived, Writing(agent, clock()), inside=inside)
+    _keep(database, store, present, derived, Writing(agent, clock()), wanted)
     return advance(derived, Registered, version=present.head.number, changed=bool(derived.renditions))
 
 
-def _keep(database: Database, store: Store, record: Record, derived: Derived, by: Writing, *, inside: bool) -> None:
+def _keep(database: Database, store: Store, record: Record, derived: Derived, by: Writing, wanted: list[Task]) -> None:
     """Writes what was made into the catalogue, and removes what older recipes had made of the same files."""
     outdated: list[str] = []
     with database.writing() as connection:
         writing.keep_renditions(connection, record.id, derived.renditions)
         for asset in derived.assets:
-            wanted = {recipe.name for recipe in _wanted(store, asset, inside=inside)}
-            if wanted <= {each.recipe for each in derived.renditions if each.asset == asset.id}:
-                outdated += _outdated(connection, store, asset, wanted)
+            names = {task.recipe.name for task in wanted if task.asset.id == asset.id}
+            if names <= {each.recipe for each in derived.renditions if each.asset == asset.id}:
+                outdated += _outdated(connection, store, asset, names)
         keys = tuple(rendition.key for rendition in derived.renditions)
         happened = events.happened(record.id, record.holder, "creation", by.agent, by.now, outcomes=keys)
         events.append(connection, happened)
@@ -78,28 +80,37 @@ def _outdated(connection: Connection, store: Store, asset: Asset, wanted: set[st
     return [*(key for key in sorted(indexes) if store.exists(key)), *gone]
 
 
+def _wanted(store: Store, record: Record) -> list[Task]:
+    """What there should be; what was made while the record was open stays when it is taken inside."""
+    assets, parts = _assets(record), _parts(record)
+    whole = list(tasks(assets, parts, inside=False))
+    if not is_inside(record.head.rules):
+        return whole
+    done = {task.asset.id for task in whole if made(store, task.asset.id, task.recipe.name) is not None}
+    kept = [task for task in whole if task.asset.id in done]
+    return [*kept, *(task for task in tasks(assets, parts, inside=True) if task.asset.id not in done)]
+
+
 def _assets(record: Record) -> tuple[Asset, ...]:
-    """The sound files of the newest version and of the public one, each once."""
-    versions = (record.head, *((record.published,) if record.published else ()))
-    found = {asset.id: asset for version in versions for asset in version.assets if not asset.technical.damage}
+    """The files of the newest version and of the public one, each once."""
+    found = {asset.id: asset for version in _versions(record) for asset in version.assets}
     return tuple(found.values())
 
 
-def _forgotten(store: Store, asset: Asset, *, inside: bool) -> bool:
-    """Whether a recipe of the asset lacks any of its files; its index then no longer says that it is done."""
-    lacks = False
-    for recipe in _wanted(store, asset, inside=inside):
-        done = made(store, asset.id, recipe.name)
-        if done is not None and all(store.exists(each.key) and store.size(each.key) == each.size for each in done):
-            continue
-        store.delete(key_of(asset.id, recipe.name, INDEX))
-        lacks = True
-    return lacks
+def _parts(record: Record) -> tuple[Part, ...]:
+    """The parts of the newest version, and those that only the public one has."""
+    found = {part.id: part for version in reversed(_versions(record)) for part in version.parts}
+    return tuple(found.values())
 
 
-def _wanted(store: Store, asset: Asset, *, inside: bool) -> tuple[Recipe, ...]:
-    """The recipes of an asset; what was made while it was public stays when it is taken inside."""
-    whole = recipes_for(asset)
-    if inside and all(made(store, asset.id, each.name) is not None for each in whole):
-        return whole
-    return recipes_for(asset, inside=inside)
+def _versions(record: Record) -> tuple[Version, ...]:
+    return (record.head, *((record.published,) if record.published else ()))
+
+
+def _forgotten(store: Store, task: Task) -> bool:
+    """Whether the task lacks any of its files; its index then no longer says that it is done."""
+    done = made(store, task.asset.id, task.recipe.name)
+    if done is not None and all(store.exists(each.key) and store.size(each.key) == each.size for each in done):
+        return False
+    store.delete(key_of(task.asset.id, task.recipe.name, INDEX))
+    return True

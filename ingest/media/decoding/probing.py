@@ -1,13 +1,15 @@
 """Originals are opened by PyAV in a process of its own, in bounds: what they hold, and how long they really last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from ingest.media.decoding import containers
 from ingest.media.decoding.apart import FallenError, called
 from ingest.media.decoding.confinement import Limits
 from ingest.media.decoding.containers import Contents, Scan, UnreadableError
+from ingest.media.spanned import Source
 
 SECONDS = 120.0
 """For opening a file, besides a second for each SPEED bytes where all of it is read."""
@@ -41,8 +43,38 @@ def contents_of(path: Path) -> Contents:
     return found.contents
 
 
-def probe(path: Path) -> tuple[Contents, Scan]:
-    """The same, and what all of its packets say. Raises as `contents_of` does."""
+def probe(source: Source) -> tuple[Contents, Scan]:
+    """The same, and what all of its packets say; of the files of one recording, of the whole. Raises as `contents_of`
+
+    does.
+    """
+    if isinstance(source, Path):
+        return _probed(source)
+    found = [_probed(path) for path in source.files]
+    starts = (0.0, *accumulate(source.lengths))
+    whole, chapters = found[0][1], list(found[0][0].chapters)
+    for (contents, scan), start in zip(found[1:], starts[1:], strict=False):
+        whole = _followed(whole, scan, start)
+        chapters += [replace(each, start=start + each.start, end=start + each.end) for each in contents.chapters]
+    return replace(found[0][0], chapters=tuple(chapters)), whole
+
+
+def _followed(whole: Scan, scan: Scan, start: float) -> Scan:
+    """What is read of a recording when another file of it follows at `start`."""
+    return Scan(
+        duration=start + scan.duration,
+        packets={index: number + scan.packets.get(index, 0) for index, number in whole.packets.items()},
+        gap=max(whole.gap, scan.gap),
+        step=whole.step,
+        steady=whole.steady and scan.steady,
+        pictures=whole.pictures + scan.pictures,
+        keys=(*whole.keys, *(start + key for key in scan.keys)),
+        late=whole.late,
+        ends={index: start + end for index, end in scan.ends.items()},
+    )
+
+
+def _probed(path: Path) -> tuple[Contents, Scan]:
     try:
         found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True)
     except FallenError as fault:

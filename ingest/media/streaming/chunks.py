@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.media import encoding
 from ingest.media.decoding.containers import UnreadableError, scan
 from ingest.media.recipe import UNFINISHED, Progress
+from ingest.media.spanned import quoted
 from ingest.media.streaming import pictures
 from ingest.media.streaming.film import SOUND, Film
 from ingest.media.streaming.playlists import SEGMENT
@@ -141,13 +142,9 @@ def _join(film: Film, cut: list[Chunk], folder: Path, into: Path) -> None:
         lines = ["ffconcat version 1.0"]
         for chunk in cut:
             # Without `inpoint` each chunk would begin at its first picture, up to a picture too soon.
-            lines += [f"file '{_quoted(chunk.file(rung.name, folder))}'", "inpoint 0"]
+            lines += [f"file '{quoted(chunk.file(rung.name, folder))}'", "inpoint 0"]
             lines += [f"duration {chunk.end - chunk.start}"] if chunk.end is not None else []
         listed = folder / f"{rung.name}.ffconcat"
         listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
         outputs.append(encoding.stream_of([encoding.our_list(listed)["v:0"]], into, rung.name, SEGMENT, vcodec="copy"))
     flawless(encoding.run(outputs, 0.0))
-
-
-def _quoted(path: Path) -> str:
-    return f"file:{path.absolute()}".replace("'", "'\\''")

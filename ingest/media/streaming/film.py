@@ -1,11 +1,11 @@
 """A film on its way through a recipe: what was found in it, and the rungs that it gets."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from archive.model.asset import Loudness, Technical
 from ingest.media.decoding.containers import Contents, Scan, Track, played_first
 from ingest.media.decoding.probing import probe
+from ingest.media.spanned import Source
 from ingest.media.streaming import pictures, sound
 from ingest.media.streaming.ladder import Ladder, Rung
 
@@ -17,7 +17,7 @@ SOUND = "sound"
 class Film:
     """A source, what is in it, how it flows, how loud it is, and its rungs from the largest."""
 
-    source: Path
+    source: Source
     contents: Contents
     scan: Scan
     track: Track
@@ -49,7 +49,7 @@ class Film:
         return 0.67 * rates * self.scan.duration / 8
 
 
-def examined(source: Path, technical: Technical, ladder: Ladder) -> Film:
+def examined(source: Source, technical: Technical, ladder: Ladder) -> Film:
     """Opens a film. Raises UnreadableError, IndexError if it has no pictures."""
     contents, found = probe(source)
     track = contents.of("video")[0]
