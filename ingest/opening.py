@@ -50,8 +50,16 @@ class Opening(Follower):
 
 
 def look(database: Database, opening: Opening, owner: str) -> None:
-    """Orders what has been opened since the last look. Every worker looks; none keeps it from the others."""
-    if step(database, opening, owner) > 0:
+    """Orders what has been opened since the last look. Every worker looks; none keeps it from the others, also when
+
+    somebody else was quicker.
+    """
+    with database.reading() as connection:
+        if not feed.after(connection, feed.position(connection, NAME)):
+            return
+    try:
+        step(database, opening, owner)
+    finally:
         with database.writing() as connection:
             leases.release(connection, f"follower:{NAME}", owner)
 
