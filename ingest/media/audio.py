@@ -58,9 +58,11 @@ def _make(source: Source, technical: Technical, into: Path, progress: Progress) 
     """
     recipe = "audio/2"
     try:
-        contents, found = probe(source)
+        contents, found = probe(source, lambda share: progress(0.0))
         checking.ensure_room(into, ALL_RATES * found.duration / 8)
-        loudness = technical.loudness or sound.measured(source, contents.of("audio")[0], found.duration)
+        loudness = technical.loudness or sound.measured(
+            source, contents.of("audio")[0], found.duration, lambda share: progress(0.0)
+        )
         outputs = _outputs(source, contents, loudness, into)
         flawless(encoding.run(outputs, found.duration, lambda share: progress(0.8 * share)))
         heard = played_first(contents)

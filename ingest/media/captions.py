@@ -77,9 +77,9 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return None
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress) -> Technical:
     """Captions that cannot be read are damaged: kept, and not shown."""
-    del identity
+    del identity, progress
     try:
         cues(path)
     except Rejected as refusal:

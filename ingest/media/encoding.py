@@ -21,9 +21,11 @@ from ingest.media.decoding.containers import FORMATS, LARGEST_PICTURE
 from ingest.media.spanned import Source, Spanned
 
 STALL = 120.0
-"""Seconds without progress after which a child is ended."""
+"""Seconds after which a child is ended that neither made progress nor read anything."""
 PATIENCE = 300.0
-"""Seconds that a child may run, besides 60 for each second of the source."""
+"""Seconds that a child may run, besides SLOWEST for each second of the source."""
+SLOWEST = 60.0
+"""Seconds for one second of a film of no more than HD; larger ones get as many times more as they have more pixels."""
 _MEMORY = 8 * 2**30
 _TAIL = 16_384
 _COMPLAINTS = 20
@@ -34,6 +36,10 @@ _FULL = "No space left on device"
 
 class EncodingError(Exception):
     """ffmpeg failed, hung or was ended; the text is its last lines, without paths."""
+
+
+class StalledError(EncodingError):
+    """ffmpeg did nothing for STALL seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +123,50 @@ def threads() -> int:
     return min(os.cpu_count() or 1, 4)
 
 
+def limit(duration: float, effort: float = 1.0) -> float:
+    """Seconds that a child may run over a source of so many seconds; `effort` as `Contents` has it."""
+    return PATIENCE + SLOWEST * duration * max(1.0, effort)
+
+
 def run(
-    nodes: Iterable[Any], duration: float, progress: Callable[[float], None] = lambda share: None
+    nodes: Iterable[Any],
+    duration: float,
+    progress: Callable[[float], None] = lambda share: None,
+    effort: float = 1.0,
 ) -> tuple[str, ...]:
     """Runs ffmpeg over the output nodes and returns what it complained of, without paths.
 
-    `duration` (seconds of the source) scales progress and the time limit. Raises EncodingError if ffmpeg fails,
-    stalls or exceeds the limit, Unavailable if it cannot be started or the disk is full. The child dies with us, and
-    on any exception.
+    `duration` (seconds of the source) scales progress and, with `effort`, the time limit. Progress is told once a
+    second at least, so that who listens can stop it. Raises EncodingError if ffmpeg fails, stalls or exceeds the
+    limit, Unavailable if it cannot be started or the disk is full. One that stalls is tried once more: disks and
+    networks do. The child dies with us, and on any exception.
     """
-    return _run(nodes, duration, progress, "error").complaints
+    return _run(nodes, duration, progress, effort, "error").complaints
 
 
-def measure(nodes: Iterable[Any], duration: float) -> Said:
+def measure(
+    nodes: Iterable[Any],
+    duration: float,
+    progress: Callable[[float], None] = lambda share: None,
+    effort: float = 1.0,
+) -> Said:
     """The same, and what filters tell of what passed through them. Raises as `run` does."""
-    return _run(nodes, duration, lambda share: None, "info")
+    return _run(nodes, duration, progress, effort, "info")
 
 
-def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], level: str) -> Said:
+def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], effort: float, level: str) -> Said:
     spoken = ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL, f"level+{level}").overwrite_output()
-    limit = PATIENCE + 60.0 * duration
+    command, most = [*_guard(), *spoken.compile(cmd=program())], limit(duration, effort)
+    try:
+        return _once(command, duration, progress, most)
+    except StalledError:
+        return _once(command, duration, progress, most)
+
+
+def _once(command: list[str], duration: float, progress: Callable[[float], None], most: float) -> Said:
     try:
         child = subprocess.Popen(
-            [*_guard(), *spoken.compile(cmd=program())],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -148,8 +175,8 @@ def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None
         raise Unavailable(f"ffmpeg cannot be started: {fault.strerror}") from fault
     with child:
         try:
-            _limit(child.pid, limit)
-            watch = _Watch(child, duration, progress, limit)
+            _limit(child.pid, most)
+            watch = _Watch(child, duration, progress, most)
             watch.until_done()
         finally:
             if child.poll() is None:
@@ -184,10 +211,11 @@ class _Watch:
     tail: bytes = b""
     faults: dict[bytes, None] = field(default_factory=dict)
     reached: float = -1.0
+    read: str = ""
     started: float = field(default_factory=time.monotonic)
 
     def until_done(self) -> None:
-        moved = self.started
+        moved = looked = self.started
         with selectors.DefaultSelector() as selector:
             for pipe in (self.child.stdout, self.child.stderr):
                 selector.register(pipe, selectors.EVENT_READ)  # type: ignore[arg-type]
@@ -201,8 +229,14 @@ class _Watch:
                     elif self._advanced(data):
                         moved = time.monotonic()
                 now = time.monotonic()
-                if now - moved > STALL or now - self.started > self.limit:
-                    raise EncodingError(f"no progress at {self.reached:.1f} s")
+                if now - looked >= 1.0:
+                    looked = now
+                    moved = now if self._has_read() else moved
+                    self.progress(self._share)
+                if now - moved > STALL:
+                    raise StalledError(f"no progress at {self.reached:.1f} s")
+                if now - self.started > self.limit:
+                    raise EncodingError(f"no end in {self.limit:.0f} s, at {self.reached:.1f} s")
         self.child.wait()
         self._heard(b"\n")
 
@@ -226,9 +260,21 @@ class _Watch:
         if not found or found[-1] <= self.reached:
             return False
         self.reached = found[-1]
-        if self.duration > 0:
-            self.progress(min(1.0, self.reached / self.duration))
+        self.progress(self._share)
         return True
+
+    @property
+    def _share(self) -> float:
+        return min(1.0, max(0.0, self.reached) / self.duration) if self.duration > 0 else 0.0
+
+    def _has_read(self) -> bool:
+        """Whether the child has read on: one that moves the index of a large file to its front tells of no progress."""
+        try:
+            told = Path(f"/proc/{self.child.pid}/io").read_text("ascii")
+        except OSError:
+            return False
+        before, self.read = self.read, told.partition("rchar: ")[2].partition("\n")[0]
+        return self.read != before
 
     @property
     def complaints(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from archive.model.asset import Asset, Kind, Role, Technical
 from ingest.media import audio, captions, document, image, plain_text, video
 from ingest.media.medium import Medium
-from ingest.media.recipe import Recipe
+from ingest.media.recipe import Progress, Recipe
 from ingest.payloads import Identity
 
 MEDIA: tuple[Medium, ...] = (
@@ -21,9 +21,9 @@ MEDIA: tuple[Medium, ...] = (
 _SHOWN = frozenset({Role.MASTER, Role.MEZZANINE, Role.ACCESS})
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress = lambda share: None) -> Technical:
     """What is technically true of a file; the whole of it is decoded, and what the decoder says stands in `damage`."""
-    return _medium(identity.media_type, identity.kind).characterise(path, identity)
+    return _medium(identity.media_type, identity.kind).characterise(path, identity, progress)
 
 
 def recipes_for(asset: Asset, *, inside: bool = False, start: float = 0.0) -> tuple[Recipe, ...]:

@@ -66,7 +66,7 @@ def _all_of(
     """
     poster = into / "poster.jpg"
     try:
-        film = examined(source, technical, rule)
+        film = examined(source, technical, rule, progress)
         if film.scan.pictures > 1:
             made = _streamed(film, into, recipe, progress)
         else:
@@ -96,7 +96,8 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
                 encoding.target(tracks, whole, c="copy", movflags="+faststart"),
                 *sheets.nodes(encoding.source(into / f"{smallest.name}.mp4")["v:0"], drawn, into),
             ],
-            0.0,
+            film.scan.duration,
+            lambda share: progress(0.95 + 0.04 * share),
         )
     )
     contents, scanned = contents_of(whole), scan(whole)

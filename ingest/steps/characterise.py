@@ -10,6 +10,7 @@ from archive.model.problems import Problem, Severity
 from ingest.media import characterise as characterise_file
 from ingest.payloads import Characterised, Identified, advance
 from ingest.steps.identify import Known
+from ingest.steps.progress import share
 from ingest.steps.recordings import check
 
 
@@ -22,7 +23,11 @@ def characterise(given: Identified, *, known: Known, progress: Callable[[float],
     technicals: list[Technical] = []
     for place, (file, digest, identity) in enumerate(zip(given.files, given.digests, given.identities, strict=True)):
         asset = known(digest)
-        technical = characterise_file(Path(file.path), identity) if asset is None else asset.technical
+        technical = (
+            characterise_file(Path(file.path), identity, share(progress, place, len(given.files)))
+            if asset is None
+            else asset.technical
+        )
         if technical.damage:
             problems.append(Problem("file_damaged", file.where, {"name": file.name}, Severity.WARNING))
         technicals.append(technical)

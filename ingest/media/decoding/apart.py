@@ -52,16 +52,22 @@ def apart(function: Callable[..., T], *arguments: object, recipe: str, seconds: 
         raise DerivationFailed(recipe, str(refusal.problems[0].params.get("detail", refusal))) from refusal
 
 
-def called(function: Callable[..., T], *arguments: object, limits: Limits) -> T:
+def called(
+    function: Callable[..., T],
+    *arguments: object,
+    limits: Limits,
+    alive: Callable[[float], None] = lambda share: None,
+) -> T:
     """What a function of this room (by name, at the top of its module) returns when it is called in a new process.
 
     What it is annotated to return is what it returns, as JSON can tell it. Raises the function's own Rejected, and
-    FallenError, and Unavailable where no process can be started.
+    FallenError, and Unavailable where no process can be started. `alive` is told 0.0 every now and then; what it
+    raises ends the process.
     """
     asked = pickle.dumps((function.__module__, function.__qualname__, arguments, limits, os.getpid()))
     with _started() as child:
         try:
-            said = _heard(child, asked, limits)
+            said = _heard(child, asked, limits, alive)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
@@ -90,7 +96,7 @@ def _started() -> "subprocess.Popen[bytes]":
         raise Unavailable(f"no process can be started to read a file: {fault.strerror}") from fault
 
 
-def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits) -> bytes:
+def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits, alive: Callable[[float], None]) -> bytes:
     """Its whole answer. Raises FallenError for one that takes too long, or does nothing for too long."""
     assert child.stdin is not None
     assert child.stdout is not None
@@ -110,6 +116,7 @@ def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits) -> by
                 if not data:
                     return bytes(said)
                 said += data
+            alive(0.0)
             now, work = time.monotonic(), _work(child.pid)
             moved = now if work is None or work != before else moved
             before = work

@@ -1,5 +1,6 @@
 """Originals are opened by PyAV in a process of its own, in bounds: what they hold, and how long they really last."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -43,14 +44,14 @@ def contents_of(path: Path) -> Contents:
     return found.contents
 
 
-def probe(source: Source) -> tuple[Contents, Scan]:
+def probe(source: Source, alive: Callable[[float], None] = lambda share: None) -> tuple[Contents, Scan]:
     """The same, and what all of its packets say; of the files of one recording, of the whole. Raises as `contents_of`
 
-    does.
+    does, and what `alive` raises, which is called every now and then.
     """
     if isinstance(source, Path):
-        return _probed(source)
-    found = [_probed(path) for path in source.files]
+        return _probed(source, alive)
+    found = [_probed(path, alive) for path in source.files]
     starts = (0.0, *accumulate(source.lengths))
     whole, chapters = found[0][1], list(found[0][0].chapters)
     for (contents, scan), start in zip(found[1:], starts[1:], strict=False):
@@ -74,9 +75,9 @@ def _followed(whole: Scan, scan: Scan, start: float) -> Scan:
     )
 
 
-def _probed(path: Path) -> tuple[Contents, Scan]:
+def _probed(path: Path, alive: Callable[[float], None]) -> tuple[Contents, Scan]:
     try:
-        found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True)
+        found = _asked(path, SECONDS + path.stat().st_size / SPEED, whole=True, alive=alive)
     except FallenError as fault:
         raise UnreadableError(str(fault)) from fault
     if found.contents is None or found.scan is None:
@@ -103,6 +104,6 @@ def _opened(path: Path, *state: int) -> Found:
     return _asked(path, SECONDS, whole=False)
 
 
-def _asked(path: Path, seconds: float, *, whole: bool) -> Found:
+def _asked(path: Path, seconds: float, *, whole: bool, alive: Callable[[float], None] = lambda share: None) -> Found:
     limits = Limits(seconds, MEGABYTES, cpu=seconds, address=MEGABYTES, written=0)
-    return called(look, path, whole, limits=limits)
+    return called(look, path, whole, limits=limits, alive=alive)

@@ -76,7 +76,7 @@ def encode_in_chunks(film: Film, into: Path, progress: Progress) -> None:
             _make(film, chunk, folder, lambda share, before=before: progress(_after(before + share, len(cut))))  # type: ignore[misc]
         progress(_after(chunk.number + 1, len(cut)))
     _whole(film, cut, folder)
-    _join(film, cut, folder, into)
+    _join(film, cut, folder, into, progress)
     if film.has_sound:
         for ending in (".mp4", ".m3u8"):
             (folder / f"{SOUND}{ending}").rename(into / f"{SOUND}{ending}")
@@ -116,7 +116,7 @@ def _make(film: Film, chunk: Chunk, folder: Path, progress: Progress) -> None:
         encoding.target([sized], chunk.file(rung.name, folder), **coded(rung), **EXACT)
         for sized, rung in zip(pictures.in_sizes(stream, film.track, film.rungs), film.rungs, strict=True)
     ]
-    flawless(encoding.run(outputs, before + length, progress))
+    flawless(encoding.run(outputs, before + length, progress, film.contents.effort))
     try:
         counts = {rung.name: scan(chunk.file(rung.name, folder)).pictures for rung in film.rungs}
     except UnreadableError as fault:
@@ -135,7 +135,7 @@ def _whole(film: Film, cut: list[Chunk], folder: Path) -> None:
         raise TornError(f"{sum(counts)} pictures of {film.scan.pictures}")
 
 
-def _join(film: Film, cut: list[Chunk], folder: Path, into: Path) -> None:
+def _join(film: Film, cut: list[Chunk], folder: Path, into: Path, progress: Progress) -> None:
     """All rungs, copied out of their chunks."""
     outputs = []
     for rung in film.rungs:
@@ -147,4 +147,4 @@ def _join(film: Film, cut: list[Chunk], folder: Path, into: Path) -> None:
         listed = folder / f"{rung.name}.ffconcat"
         listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
         outputs.append(encoding.stream_of([encoding.our_list(listed)["v:0"]], into, rung.name, SEGMENT, vcodec="copy"))
-    flawless(encoding.run(outputs, 0.0))
+    flawless(encoding.run(outputs, film.scan.duration, lambda share: progress(0.99)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from archive.model.asset import Loudness, Technical
 from ingest.media.decoding.containers import Contents, Scan, Track, played_first
 from ingest.media.decoding.probing import probe
+from ingest.media.recipe import Progress
 from ingest.media.spanned import Source
 from ingest.media.streaming import pictures, sound
 from ingest.media.streaming.ladder import Ladder, Rung
@@ -49,13 +50,13 @@ class Film:
         return 0.67 * rates * self.scan.duration / 8
 
 
-def examined(source: Source, technical: Technical, ladder: Ladder) -> Film:
+def examined(source: Source, technical: Technical, ladder: Ladder, progress: Progress = lambda share: None) -> Film:
     """Opens a film. Raises UnreadableError, IndexError if it has no pictures."""
-    contents, found = probe(source)
+    contents, found = probe(source, lambda share: progress(0.0))
     track = contents.of("video")[0]
     if pictures.has_hidden_fields(source, track):
         track = replace(track, interlaced=True)
     heard, loudness = played_first(contents), technical.loudness
     if heard is not None and loudness is None:
-        loudness = sound.measured(source, heard, found.duration)
+        loudness = sound.measured(source, heard, found.duration, lambda share: progress(0.0))
     return Film(source, contents, found, track, loudness, ladder(track))
