@@ -112,7 +112,7 @@ def thumbnail(image: str, shown: Shown, addresses: Addresses) -> list[dict[str, 
 
 def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
     """A film's poster as a canvas of its own (section 3.1, `placeholderCanvas`)."""
-    poster = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "poster.jpg"), None)
+    poster = next((one for one in reversed(shown.renditions.get(asset.id, ())) if one.variant == "poster.jpg"), None)
     if poster is None or not poster.technical.width:
         return None
     size = {"width": poster.technical.width, "height": poster.technical.height}

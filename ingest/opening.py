@@ -17,7 +17,7 @@ from archive.model.change import Change
 from archive.model.identifiers import mint
 from archive.model.record import Record
 from ingest.codec import encode
-from ingest.media import FOOTAGE
+from ingest.media import FOOTAGE, POSTER
 from ingest.payloads import Deposit
 from ingest.steps.derive import is_inside
 
@@ -74,8 +74,9 @@ def opened(connection: Connection, names: Iterable[str]) -> tuple[Record, ...]:
 
 
 def _is_footage(made: Iterable[object]) -> bool:
-    recipes = {getattr(each, "recipe", "") for each in made}
-    return bool(recipes) and all(each.startswith(_FOOTAGE) for each in recipes)
+    recipes = {str(getattr(each, "recipe", "")) for each in made}
+    shown = [each for each in recipes if not each.startswith(POSTER)]
+    return bool(shown) and all(each.startswith(_FOOTAGE) for each in shown)
 
 
 def _is_open(record: Record) -> bool:

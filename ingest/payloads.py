@@ -21,7 +21,8 @@ from archive.model.values import Values
 class GivenFile:
     """A file as the depositor gave it: `path` is where its bytes are, `name` what they call it ('/'-separated).
 
-    `recording`: what the recording is called of which it is a stretch; files of one name follow one another.
+    `recording`: what the recording is called of which it is a stretch; files of one name follow one another. `poster`:
+    the second of a film that its poster shows.
     """
 
     path: str
@@ -31,6 +32,7 @@ class GivenFile:
     sha256: str | None = None
     where: Where = Where()
     recording: str | None = None
+    poster: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,14 +51,14 @@ class Step:
 PLANNING = (
     Step(receive, 1, payloads.Received),
     Step(identify, 1, payloads.Identified),
-    Step(characterise, 1, payloads.Characterised),
+    Step(characterise, 2, payloads.Characterised),
     Step(describe, 1, payloads.Described, recalled=False),
 )
 """These write nothing: `plan` runs them, and stops here."""
 
 KEEPING = (
-    Step(preserve, 1, payloads.Preserved),
-    Step(derive, 2, payloads.Derived),
+    Step(preserve, 2, payloads.Preserved),
+    Step(derive, 3, payloads.Derived),
     Step(register, 1, payloads.Registered, recalled=False),
 )
 

@@ -42,7 +42,8 @@ class Placement:
 class Part:
     """Order is the place in the record's tuple. Width, height (pixels) and duration (seconds) are frozen at
 
-    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow.
+    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow. `poster`: the second that
+    somebody has chosen for a film's poster, None: whichever shows most.
     """
 
     id: PartId
@@ -51,6 +52,7 @@ class Part:
     height: int | None = None
     duration: float | None = None
     placements: tuple[Placement, ...] = ()
+    poster: float | None = None
 
     @property
     def spans(self) -> tuple[Placement, ...]:

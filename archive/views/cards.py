@@ -93,7 +93,7 @@ def picture_of(shown: Shown, subject: Subject, variant: str = "thumb-400.jpg") -
         for placement in part.placements:
             along = (each.asset for each in part.spans)
             within = replace(subject, within=(part.id, placement.asset, *along))
-            for made in shown.renditions.get(placement.image, ()):
+            for made in reversed(shown.renditions.get(placement.image, ())):
                 if made.variant == variant and may(viewer_here(), Action.PREVIEW, within, archive_here().now()).allowed:
                     return made
     return None

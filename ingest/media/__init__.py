@@ -11,11 +11,12 @@ from ingest.media.kinds import MEDIA, characterise, recipes_for
 from ingest.media.recipe import UNFINISHED, DerivationFailed, Made, Progress, Recipe
 from ingest.media.spanned import Source, spanned
 from ingest.media.streaming.checking import is_full
-from ingest.media.video import FOOTAGE
+from ingest.media.video import FOOTAGE, POSTER, poster_at
 
 __all__ = [
     "FOOTAGE",
     "MEDIA",
+    "POSTER",
     "UNFINISHED",
     "Cue",
     "DerivationFailed",
@@ -27,6 +28,7 @@ __all__ = [
     "cues",
     "identify",
     "is_full",
+    "poster_at",
     "recipes_for",
     "spanned",
 ]

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from archive.model.asset import Kind, Technical
 from ingest.media import encoding
+from ingest.media.decoding import probing as original
 from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
-from ingest.media.decoding.containers import UnreadableError, contents_of, scan
+from ingest.media.decoding.containers import Scan, UnreadableError, contents_of, scan
 from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
 from ingest.media.recipe import UNFINISHED, Made, Progress, Recipe
 from ingest.media.spanned import Source
-from ingest.media.streaming import checking, sheets
+from ingest.media.streaming import checking, pictures, sheets
 from ingest.media.streaming.chunks import TornError, encode_in_chunks, is_worth_cutting
 from ingest.media.streaming.film import SOUND, Film, examined
 from ingest.media.streaming.ladder import Ladder, fallback, ladder, proxy
@@ -23,6 +24,8 @@ from ingest.media.streaming.rungs import encode, flawless
 from ingest.media.streaming.timed import chapter_track
 from ingest.payloads import Identity
 
+POSTER = "poster"
+_STILL = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "video/mp4": ("mp4", "m4v", "3gp", "3g2"),
     "video/quicktime": ("mov", "qt"),
@@ -143,14 +146,48 @@ def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> No
     master(pictures, sounds, path)
 
 
+def poster_at(second: float) -> Recipe:
+    """A poster and thumbnails that somebody has chosen. Its name stands behind those of the other recipes, so that
+
+    these are shown.
+    """
+    name = f"{POSTER}_{round(second * 1000)}/1"
+
+    def make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+        del technical
+        poster = into / "poster.jpg"
+        try:
+            _drawn(source, second, poster)
+            width, height = size_of(poster)
+        except (encoding.EncodingError, UnreadableError, IndexError) as fault:
+            raise checking.failure(name, str(fault), into) from fault
+        progress(1.0)
+        return (
+            Made(poster.name, "image/jpeg", poster, Technical(width, height)),
+            *thumbnails(poster, into, (200, 400)),
+        )
+
+    return Recipe(name, make)
+
+
+def _drawn(source: Source, second: float, into: Path) -> None:
+    """The picture at a second of an original, upright and in the size and colours of the largest rung."""
+    first = source if isinstance(source, Path) else source.files[0]
+    track = original.contents_of(first).of("video")[0]
+    largest = ladder(track)[0]
+    # Nothing is known of how its pictures flow: one is wanted.
+    prepared = pictures.prepared(encoding.source(source, ss=second)[str(track.index)], track, Scan(0.0, {}, step=0.04))
+    picture = encoding.filtered(prepared, "scale", largest.width, largest.height, flags="bicubic", **sheets.JPEG)
+    encoding.run([encoding.target([encoding.filtered(picture, "setsar", 1)], into, **_STILL)], 0.0)
+
+
 def _picture(film: Source, moment: float, into: Path) -> None:
     """The picture at a moment (seconds), in square pixels."""
     begin = {"ss": round(moment, 3)} if moment else {}
     # JPEG knows one matrix of colours: reds of HD came out brown without it.
     square = {"w": "iw*max(1,sar)", "h": "ih/min(1,sar)", **sheets.JPEG}
     picture = encoding.filtered(encoding.source(film, **begin)["v:0"], "scale", **square)
-    options = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
-    encoding.run([encoding.target([picture], into, **options)], 0.0)
+    encoding.run([encoding.target([picture], into, **_STILL)], 0.0)
     if moment and not into.exists():
         # A film of a few pictures has none left after that moment.
         _picture(film, 0.0, into)

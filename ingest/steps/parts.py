@@ -59,7 +59,11 @@ class Before:
 
 
 def parts_of(
-    assets: tuple[Asset, ...], before: Before, mint: Mint, recordings: Mapping[AssetId, str] | None = None
+    assets: tuple[Asset, ...],
+    before: Before,
+    mint: Mint,
+    recordings: Mapping[AssetId, str] | None = None,
+    posters: Mapping[AssetId, float] | None = None,
 ) -> tuple[Part, ...]:
     """The parts in the order of the files, and of the pages within a file. Files of one recording are one part."""
     groups = _groups(assets, recordings or {})
@@ -70,8 +74,18 @@ def parts_of(
         part = continued.get(group.leaf) or _opened(_new(group, mint, taken), group)
         taken.add(part.id)
         beside = (_beside(asset, group) for asset in assets if _accompanies(asset, group, groups))
-        parts.append(replace(part, placements=(*_painting(group), *beside)))
+        poster = _poster(group, posters or {})
+        parts.append(replace(part, placements=(*_painting(group), *beside), poster=poster))
     return tuple(parts)
+
+
+def _poster(group: Group, posters: Mapping[AssetId, float]) -> float | None:
+    """The second of the part that somebody has chosen, by the first of its files of which one is said."""
+    starts = group.starts
+    chosen = (
+        starts.get(each.id, 0.0) + posters[each.id] for each in (*group.spans, *group.files) if each.id in posters
+    )
+    return next((round(second, 3) for second in chosen), None)
 
 
 def _painting(group: Group) -> tuple[Placement, ...]:

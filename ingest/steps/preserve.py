@@ -37,7 +37,11 @@ def preserve(
     if not given.files:
         # A deposit of description alone leaves the files as they are.
         return advance(given, Preserved, assets=before.assets, parts=before.parts)
-    parts = parts_of(assets, before, lambda asset: PartId(mint("part", asset)), recordings_of(given.files, assets))
+    posters = {
+        asset.id: file.poster for file, asset in zip(given.files, assets, strict=True) if file.poster is not None
+    }
+    recordings = recordings_of(given.files, assets)
+    parts = parts_of(assets, before, lambda asset: PartId(mint("part", asset)), recordings, posters)
     preserved = advance(given, Preserved, assets=assets, parts=parts)
     held = {original(asset.id): asset for asset in assets}
     with object_lease():

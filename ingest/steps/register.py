@@ -25,7 +25,7 @@ from archive.profiles.naming import names_of, publishable
 from ingest.library import find_named
 from ingest.payloads import Derived, Registered, advance
 from ingest.steps.drafting import draft_values, pointing, wanted_profiles
-from ingest.steps.tasks import is_of_several
+from ingest.steps.tasks import is_replaced
 
 
 def register(
@@ -66,13 +66,15 @@ def register(
 
 
 def _forget_compositions(connection: Connection, record: RecordId, given: Derived) -> None:
-    """What was made of a recording when it had other files is no longer shown, once there is what replaces it."""
+    """What was made of a recording when it had other files, or another poster, is no longer shown, once there is what
+
+    replaces it.
+    """
     for asset, kept in records.renditions_of(connection, (record,))[record].items():
         fresh = {each.recipe for each in given.renditions if each.asset == asset}
-        others = {each.recipe for each in kept} - fresh
-        if fresh and any(is_of_several(recipe) for recipe in others):
-            plain = {recipe for recipe in others if not is_of_several(recipe)}
-            writing.drop_renditions(connection, asset, fresh | plain)
+        known = {each.recipe for each in kept} | fresh
+        if replaced := {recipe for recipe in known - fresh if is_replaced(recipe, fresh)}:
+            writing.drop_renditions(connection, asset, known - replaced)
 
 
 def _has_unpublished_edit(present: Record | None) -> bool:

@@ -86,9 +86,9 @@ def _wanted(store: Store, record: Record) -> list[Task]:
     whole = list(tasks(assets, parts, inside=False))
     if not is_inside(record.head.rules):
         return whole
-    done = {task.asset.id for task in whole if made(store, task.asset.id, task.recipe.name) is not None}
-    kept = [task for task in whole if task.asset.id in done]
-    return [*kept, *(task for task in tasks(assets, parts, inside=True) if task.asset.id not in done)]
+    lacking = {task.asset.id for task in whole if made(store, task.asset.id, task.recipe.name) is None}
+    kept = [task for task in whole if task.asset.id not in lacking]
+    return [*kept, *(task for task in tasks(assets, parts, inside=True) if task.asset.id in lacking)]
 
 
 def _assets(record: Record) -> tuple[Asset, ...]:

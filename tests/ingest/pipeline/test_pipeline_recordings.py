@@ -238,3 +238,17 @@ def test_a_file_more_makes_the_recording_anew(house: House, folder: Path, tmp_pa
         parts.add(item.head.parts[0].id)
     assert lengths == [2, 3, 1]
     assert len(parts) == 1, "what was cited stays where it is"
+
+
+def test_captions_move_when_their_film_becomes_a_later_file_of_a_recording(house: House, folder: Path) -> None:
+    plain(folder / "a.mov", "red", 3)
+    plain(folder / "b.mov", "blue", 2)
+    media.captions(folder / "b--zh.vtt")
+    for names, begin in ((("b.mov",), "00:00.000"), (("a.mov", "b.mov"), "00:00:03.000")):
+        write_sheet(folder, [row(1, name, "视频", **ONE) for name in names])
+        house.add(folder)
+        item = house.keyed("item", "BX-0001")
+        captions = manifest(house, item)["items"][0]["annotations"][0]["items"][0]["body"]["id"]
+        assert f"{begin} -->" in house.visitor().get(captions.removeprefix("http://localhost")).text
+        page = house.visitor().get(f"/en/item/{item.id}").text
+        assert page.count("captions.vtt") == page.count(captions.removeprefix("http://localhost")) > 0
