@@ -2,9 +2,7 @@
 
 import os
 import re
-import resource
 import selectors
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +15,7 @@ import ffmpeg
 import imageio_ffmpeg
 
 from archive.model.errors import Unavailable
+from ingest.media.decoding.confinement import Limits, confined
 from ingest.media.decoding.containers import FORMATS, LARGEST_PICTURE
 from ingest.media.spanned import Source, Spanned
 
@@ -26,7 +25,8 @@ PATIENCE = 300.0
 """Seconds that a child may run, besides SLOWEST for each second of the source."""
 SLOWEST = 60.0
 """Seconds for one second of a film of no more than HD; larger ones get as many times more as they have more pixels."""
-_MEMORY = 8 * 2**30
+_MEMORY, _WRITTEN = 8192, 1 << 22
+"""Megabytes that a child may hold, and write to one file."""
 _TAIL = 16_384
 _COMPLAINTS = 20
 _GLOBAL = ("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel")
@@ -156,7 +156,8 @@ def measure(
 
 def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], effort: float, level: str) -> Said:
     spoken = ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL, f"level+{level}").overwrite_output()
-    command, most = [*_guard(), *spoken.compile(cmd=program())], limit(duration, effort)
+    most = limit(duration, effort)
+    command = confined(spoken.compile(cmd=program()), Limits(most, _MEMORY, most * threads(), _MEMORY, _WRITTEN))
     try:
         return _once(command, duration, progress, most)
     except StalledError:
@@ -175,7 +176,6 @@ def _once(command: list[str], duration: float, progress: Callable[[float], None]
         raise Unavailable(f"ffmpeg cannot be started: {fault.strerror}") from fault
     with child:
         try:
-            _limit(child.pid, most)
             watch = _Watch(child, duration, progress, most)
             watch.until_done()
         finally:
@@ -281,20 +281,3 @@ class _Watch:
         text = b"\n".join(self.faults).decode("utf-8", "replace")
         text = re.sub(r"(?:file:)?/[^\s:'\"]+", "…", re.sub(r"\[(?:error|fatal|panic)\] ", "", text))
         return tuple(dict.fromkeys(line.strip()[:200] for line in text.splitlines() if line.strip()))
-
-
-def _guard() -> list[str]:
-    """Linux ends the child when we die, however we die."""
-    guard = shutil.which("setpriv")
-    return [guard, "--pdeathsig", "KILL", "--"] if guard else []
-
-
-def _limit(pid: int, seconds: float) -> None:
-    """Bounds the memory and processor time of a child that reads what strangers made."""
-    if hasattr(resource, "prlimit"):
-        try:
-            resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            cpu = int(seconds) * threads()
-            resource.prlimit(pid, resource.RLIMIT_CPU, (cpu, cpu))
-        except ProcessLookupError:
-            return

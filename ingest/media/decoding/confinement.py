@@ -1,16 +1,21 @@
 """What a process that opens strangers' files may do: so much memory, time and disk, no network, and die with us.
 
-Called by such a process itself, before it opens anything (`apart.py`). Linux; elsewhere what there is of it holds.
+Called by such a process itself, before it opens anything (`apart.py`) or becomes ffmpeg (this file as a program, with
+
+the standard library alone). Linux; elsewhere what there is of it holds.
 """
 
 import ctypes
+import json
 import os
 import platform
 import resource
 import signal
 import struct
+import sys
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
 
@@ -21,12 +26,12 @@ _DENY, _ALLOW = 0x0005_0000 | 1, 0x7FFF_0000
 _FOREIGN = 0x4000_0000
 """From here the calls of x32, which bear the name of x86-64: the same calls once more."""
 _CALLS = {
-    "x86_64": (0xC000_003E, (41, 53, 59, 322, 425)),
-    "aarch64": (0xC000_00B7, (198, 199, 221, 281, 425)),
+    "x86_64": (0xC000_003E, (41, 53, 425), (59, 322)),
+    "aarch64": (0xC000_00B7, (198, 199, 425), (221, 281)),
 }
-"""Machine → its AUDIT_ARCH and its numbers of socket, socketpair, execve, execveat and io_uring_setup (which can open
+"""Machine → its AUDIT_ARCH, its numbers of socket, socketpair and io_uring_setup (which can open sockets by itself),
 
-sockets by itself).
+and those of execve and execveat.
 """
 
 
@@ -46,8 +51,14 @@ class Limits:
     stall: float = 120.0
 
 
-def confine(limits: Limits, parent: int) -> None:
-    """Binds this process, for good. `parent`: who has started it."""
+def confined(command: Sequence[str], limits: Limits) -> list[str]:
+    """The command line of a process that binds itself and then becomes `command`, which may start programs."""
+    told = json.dumps(asdict(limits))
+    return [sys.executable, "-I", "-S", __file__, told, str(os.getpid()), *command]
+
+
+def confine(limits: Limits, parent: int, *, programs: bool = False) -> None:
+    """Binds this process, for good. `parent`: who has started it. `programs`: it may start some."""
     _set(resource.RLIMIT_DATA, limits.megabytes << 20)
     _set(resource.RLIMIT_FSIZE, limits.written << 20)
     _set(resource.RLIMIT_CORE, 0)
@@ -59,7 +70,7 @@ def confine(limits: Limits, parent: int) -> None:
         # Where the whole machine runs out of memory, this process goes first.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     if platform.system() == "Linux":
-        _seal(ctypes.CDLL(None, use_errno=True), parent)
+        _seal(ctypes.CDLL(None, use_errno=True), parent, programs=programs)
 
 
 def _set(kind: int, value: int) -> None:
@@ -68,15 +79,16 @@ def _set(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _seal(libc: ctypes.CDLL, parent: int) -> None:
-    """Ends with its parent, gains no rights, opens no sockets, starts no programs."""
+def _seal(libc: ctypes.CDLL, parent: int, *, programs: bool) -> None:
+    """Ends with its parent, gains no rights, opens no sockets, starts no programs unless it may."""
     libc.prctl(_DEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if platform.machine() not in _CALLS:
         return
-    architecture, denied = _CALLS[platform.machine()]
+    architecture, network, starting = _CALLS[platform.machine()]
+    denied = network if programs else (*network, *starting)
     # Classic BPF over struct seccomp_data: the number of the call lies at 0, the architecture at 4.
     code = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _DENY), (_LOAD, 0, 0, 0)]
     code += [(_AT_LEAST, len(denied) + 1, 0, _FOREIGN)]
@@ -85,3 +97,8 @@ def _seal(libc: ctypes.CDLL, parent: int) -> None:
     program = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *each) for each in code))
     head = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", len(code), ctypes.addressof(program)))
     libc.prctl(_SECCOMP, _FILTER, head, 0, 0)
+
+
+if __name__ == "__main__":
+    confine(Limits(**json.loads(sys.argv[1])), int(sys.argv[2]), programs=True)
+    os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 a list of arguments, without a shell

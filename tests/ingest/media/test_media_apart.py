@@ -1,6 +1,7 @@
 """Originals are opened in a process apart: it has bounds, no network and no programs, and falls alone."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,13 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import ffmpeg
 import pytest
 from fixtures import media
 from fixtures.batches import make, row, write_sheet
 from fixtures.house import House
 
 from archive.catalogue.deposits import State
-from ingest.media import characterise, identify
+from ingest.media import characterise, encoding, identify
 from ingest.media.decoding.apart import FallenError, called
 from ingest.media.decoding.confinement import Limits
 from ingest.media.decoding.containers import UnreadableError
@@ -49,6 +51,35 @@ def test_there_is_no_network_within() -> None:
         server.settimeout(0.2)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+def test_there_is_no_network_for_the_encoder_either() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        lure = ffmpeg.input(f"http://127.0.0.1:{server.getsockname()[1]}/a.mp4")
+        with pytest.raises(encoding.EncodingError):
+            encoding.run([encoding.nowhere([lure["v"]])], 1)
+        server.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_the_encoder_is_bound_before_it_begins(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.wav")
+    seen: list[str] = []
+
+    def look(share: float) -> None:
+        del share
+        (child,) = children(os.getpid())
+        seen.extend(Path(f"/proc/{child}/{name}").read_text("ascii") for name in ("limits", "status"))
+        raise StopIteration
+
+    with pytest.raises(StopIteration):
+        encoding.run([encoding.nowhere([encoding.source(tmp_path / "a.wav")["a"]])], 1, look)
+    limits, status = seen
+    assert re.search(rf"Max address space +{8 << 30} ", limits)
+    assert re.search(r"Max core file size +0 ", limits)
+    assert re.search(r"Max cpu time +\d+ ", limits)
+    assert "Seccomp:\t2" in status
 
 
 def test_no_program_is_started_within_and_no_larger_file_written_than_is_allowed(tmp_path: Path) -> None:
