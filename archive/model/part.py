@@ -42,8 +42,8 @@ class Placement:
 class Part:
     """Order is the place in the record's tuple. Width, height (pixels) and duration (seconds) are frozen at
 
-    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow. `poster`: the second that
-    somebody has chosen for a film's poster, None: whichever shows most.
+    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow; a recording alone grows, by files
+    that follow. `poster`: the second that somebody has chosen for a film's poster, None: whichever shows most.
     """
 
     id: PartId

@@ -74,9 +74,16 @@ def parts_of(
         part = continued.get(group.leaf) or _opened(_new(group, mint, taken), group)
         taken.add(part.id)
         beside = (_beside(asset, group) for asset in assets if _accompanies(asset, group, groups))
-        poster = _poster(group, posters or {})
-        parts.append(replace(part, placements=(*_painting(group), *beside), poster=poster))
+        placements, poster = (*_painting(group), *beside), _poster(group, posters or {})
+        parts.append(replace(part, placements=placements, duration=_duration(part, group), poster=poster))
     return tuple(parts)
+
+
+def _duration(part: Part, group: Group) -> float | None:
+    """It stays what it was, but for a recording that gets another file: what is cited of it stays where it is."""
+    if len(group.spans) == 1 or part.duration is None:
+        return part.duration
+    return max(part.duration, round(sum(each.technical.duration or 0.0 for each in group.spans), 3))
 
 
 def _poster(group: Group, posters: Mapping[AssetId, float]) -> float | None:

@@ -228,7 +228,7 @@ def test_a_file_more_makes_the_recording_anew(house: House, folder: Path, tmp_pa
     names = ("a.mov", "b.mov", "c.mov")
     for name, colour in zip(names, ("red", "lime", "blue"), strict=True):
         plain(folder / name, colour, 1)
-    lengths, parts = [], set()
+    lengths, canvases, parts = [], [], set()
     for number in (2, 3, 1):
         write_sheet(folder, [row(1, name, "视频", **ONE) for name in names[:number]])
         house.add(folder)
@@ -236,7 +236,9 @@ def test_a_file_more_makes_the_recording_anew(house: House, folder: Path, tmp_pa
         assert len({each.recipe for each in made_of(house, item) if each.variant == "master.m3u8"}) == 1
         lengths.append(round(containers.scan(files_of(house, item, tmp_path)["video.mp4"]).duration))
         parts.add(item.head.parts[0].id)
+        canvases.append(round(manifest(house, item)["items"][0]["duration"]))
     assert lengths == [2, 3, 1]
+    assert canvases == [2, 3, 3], "it grows with what is put behind, and never shrinks"
     assert len(parts) == 1, "what was cited stays where it is"
 
 
