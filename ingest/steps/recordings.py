@@ -26,10 +26,12 @@ def recordings_of(files: Sequence[GivenFile], assets: Sequence[Asset]) -> Mappin
     """The recording that each file is a stretch of, where there are several of it. `assets` are those of `files`."""
     said = [(asset, file.recording or _named(asset.original_path)) for file, asset in zip(files, assets, strict=True)]
     groups: dict[tuple[str, Role, Kind], list[Asset]] = {}
-    for asset, name in said:
-        if name and asset.kind in TIMED and asset.technical.duration:
-            groups.setdefault((name, asset.role, asset.kind), []).append(asset)
     told = {file.recording for file in files if file.recording}
+    for asset, name in said:
+        # One that cannot be read keeps its place: without it the others would be played as if nothing were missing.
+        lasts = asset.technical.duration or (asset.technical.damage and name in told)
+        if name and asset.kind in TIMED and lasts:
+            groups.setdefault((name, asset.role, asset.kind), []).append(asset)
     return {
         asset.id: f"{role}:{name}"
         for (name, role, _), listed in groups.items()

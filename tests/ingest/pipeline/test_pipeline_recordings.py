@@ -13,7 +13,7 @@ from fixtures import media
 from fixtures.batches import row, write_sheet
 from fixtures.house import House
 
-from archive.catalogue import records, writing
+from archive.catalogue import deposits, records, writing
 from archive.model.record import Record
 from archive.model.rendition import Rendition
 from archive.model.rules import Audience, Rule
@@ -254,3 +254,28 @@ def test_captions_move_when_their_film_becomes_a_later_file_of_a_recording(house
         assert f"{begin} -->" in house.visitor().get(captions.removeprefix("http://localhost")).text
         page = house.visitor().get(f"/en/item/{item.id}").text
         assert page.count("captions.vtt") == page.count(captions.removeprefix("http://localhost")) > 0
+
+
+def test_a_recording_with_a_damaged_file_waits_for_a_sound_one(house: House, folder: Path, tmp_path: Path) -> None:
+    names = ("a.mp4", "b.mp4", "c.mp4")
+    for name, colour in zip(names, ("red", "lime", "blue"), strict=True):
+        plain(folder / name, colour, 1)
+    sound = (folder / "b.mp4").read_bytes()
+    (folder / "b.mp4").write_bytes(sound[: sound.index(b"moov") - 4])
+    write_sheet(folder, [row(1, name, "视频", **ONE) for name in names])
+    (entry,) = (each for each in house.add(folder) if each.profile == "item")
+    assert entry.state is deposits.State.HELD
+    assert {problem.params["name"] for problem in entry.problems if problem.code == "file_damaged"} == {"b.mp4"}
+    item = house.keyed("item", "BX-0001")
+    (before,) = item.head.parts
+    with house.archive.database.reading() as connection:
+        assert not any(records.renditions_of(connection, (item.id,))[item.id].values()), "nothing with a hole in it"
+
+    (folder / "b.mp4").write_bytes(sound)
+    house.add(folder)
+    item = house.keyed("item", "BX-0001")
+    (part,) = item.head.parts
+    assert part.id == before.id
+    assert part.duration == pytest.approx(3, abs=0.1)
+    film = files_of(house, item, tmp_path)["video.mp4"]
+    assert [colour_at(film, second) for second in (0.5, 1.5, 2.5)] == ["red", "green", "blue"]
