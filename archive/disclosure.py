@@ -101,7 +101,10 @@ def _bearing(image: str, parts: Iterable[Part]) -> tuple[str, ...]:
     def shows(placement: Placement) -> bool:
         return placement.asset == asset and (page is None or placement.page in (None, page))
 
-    return (asset, *{part.id for part in parts if any(map(shows, part.placements))})
+    shown = [part for part in parts if any(map(shows, part.placements))]
+    # What is made of the files of one recording shows all of them.
+    along = {span.asset for part in shown if part.spans and part.spans[0].asset == asset for span in part.spans}
+    return (asset, *{part.id for part in shown}, *(along - {asset}))
 
 
 def _only_open(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Shown:
@@ -109,7 +112,12 @@ def _only_open(shown: Shown, subject: Subject, viewer: Viewer, now: datetime) ->
         return shown
 
     ruled = {rule.subject for rule in subject.rules}
-    bearing = [part for version in _standing(shown.record) for part in version.parts if part.id in ruled]
+    bearing = [
+        part
+        for version in _standing(shown.record)
+        for part in version.parts
+        if part.id in ruled or any(each.asset in ruled for each in part.spans)
+    ]
 
     def is_open(*within: str) -> bool:
         return may(viewer, Action.DESCRIBE, replace(subject, within=within), now).allowed

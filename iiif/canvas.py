@@ -19,7 +19,8 @@ PAINTED = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
 def canvas(part: Part, place: int, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
     """The canvas of a part, None while nothing can be painted on it (its renditions are not made)."""
     assets = {asset.id: asset for asset in shown.version.assets}
-    painted = [each for each in part.placements if each.kind_of(assets[each.asset]) in PAINTED]
+    later = part.spans[1:]
+    painted = [each for each in part.placements if each.kind_of(assets[each.asset]) in PAINTED and each not in later]
     bodies = [
         annotation
         for placement in painted
@@ -69,12 +70,14 @@ def painting(
     made = body(asset, placement, shown.renditions, addresses)
     if made is None:
         return None
+    # What is played of a recording of several files is one file of all of them, and paints the whole canvas.
+    target = Span() if placement in part.spans else placement.target
     return {
         "id": addresses.annotation(part.id, placement.image, "painting"),
         "type": "Annotation",
         "motivation": "painting",
         "body": made,
-        "target": addresses.canvas(part.id) + _fragment(placement.target),
+        "target": addresses.canvas(part.id) + _fragment(target),
     }
 
 
@@ -109,7 +112,7 @@ def thumbnail(image: str, shown: Shown, addresses: Addresses) -> list[dict[str, 
 
 def placeholder(part: Part, asset: Asset, shown: Shown, addresses: Addresses) -> dict[str, Any] | None:
     """A film's poster as a canvas of its own (section 3.1, `placeholderCanvas`)."""
-    poster = next((one for one in shown.renditions.get(asset.id, ()) if one.variant == "poster.jpg"), None)
+    poster = next((one for one in reversed(shown.renditions.get(asset.id, ())) if one.variant == "poster.jpg"), None)
     if poster is None or not poster.technical.width:
         return None
     size = {"width": poster.technical.width, "height": poster.technical.height}

@@ -4,6 +4,7 @@ Presentation API 3.0 sections 3.3 (`seeAlso`, `rendering`) and 5.4; cookbook rec
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from archive.disclosure import Shown
@@ -74,13 +75,20 @@ def chapters(shown: Shown, parts: Iterable[PartId], addresses: Addresses) -> lis
     wanted = set(parts)
     found = []
     for part in shown.version.parts:
-        placed = (assets[placement.asset].technical.chapters for placement in part.placements)
+        placed = [_moved(assets[each.asset].technical.chapters, each.target.start or 0.0) for each in part.placements]
         named = next((each for each in placed if each), ())
+        if part.spans:
+            named = tuple(chapter for each in placed[: len(part.spans)] for chapter in each)
         if part.id in wanted and named:
             items = [_chapter(part.id, number, each, addresses) for number, each in enumerate(named, start=1)]
             label = {"zh-Hans": ["章节"], "en": ["Chapters"]}
             found.append({"id": addresses.chapter(part.id, 0), "type": "Range", "label": label, "items": items})
     return found
+
+
+def _moved(chapters: Iterable[Chapter], start: float) -> tuple[Chapter, ...]:
+    """Chapters of a file, in the seconds of the part in which the file begins at `start`."""
+    return tuple(replace(each, start=start + each.start, end=start + each.end) for each in chapters)
 
 
 def _chapter(part: PartId, number: int, chapter: Chapter, addresses: Addresses) -> dict[str, Any]:

@@ -19,7 +19,11 @@ from archive.model.values import Values
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """A file as the depositor gave it: `path` is where its bytes are, `name` what they call it ('/'-separated)."""
+    """A file as the depositor gave it: `path` is where its bytes are, `name` what they call it ('/'-separated).
+
+    `recording`: what the recording is called of which it is a stretch; files of one name follow one another. `poster`:
+    the second of a film that its poster shows.
+    """
 
     path: str
     name: str
@@ -27,6 +31,8 @@ class GivenFile:
     language: str | None = None
     sha256: str | None = None
     where: Where = Where()
+    recording: str | None = None
+    poster: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,7 @@ class Deposit:
     """One record as it was given: values not yet checked, names of other records not yet looked up.
 
     A reference that names its target carries {"name": …} (and what else the sheet says) instead of {"target": …}.
+    `renews`: nothing is given; what lacks of the renditions of the record that is there is made.
     """
 
     holder: str
@@ -44,6 +51,7 @@ class Deposit:
     where: Where = Where()
     problems: tuple[Problem, ...] = ()
     publish: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

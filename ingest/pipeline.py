@@ -16,6 +16,7 @@ from ingest.steps.identify import identify
 from ingest.steps.preserve import preserve
 from ingest.steps.receive import receive
 from ingest.steps.register import register
+from ingest.steps.renew import renew
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,18 @@ class Step:
 PLANNING = (
     Step(receive, 1, payloads.Received),
     Step(identify, 1, payloads.Identified),
-    Step(characterise, 1, payloads.Characterised),
+    Step(characterise, 2, payloads.Characterised),
     Step(describe, 1, payloads.Described, recalled=False),
 )
 """These write nothing: `plan` runs them, and stops here."""
 
 KEEPING = (
-    Step(preserve, 1, payloads.Preserved),
-    Step(derive, 2, payloads.Derived),
+    Step(preserve, 2, payloads.Preserved),
+    Step(derive, 3, payloads.Derived),
     Step(register, 1, payloads.Registered, recalled=False),
 )
 
 PIPELINE = (*PLANNING, *KEEPING)
+
+RENEWING = (Step(renew, 1, payloads.Registered, recalled=False),)
+"""For deposits that bring nothing, and want what lacks of a record's renditions."""

@@ -25,7 +25,7 @@ from ingest.codec import decode
 from ingest.journal import Journal
 from ingest.library import CatalogueLibrary
 from ingest.payloads import Deposit, Registered
-from ingest.pipeline import PIPELINE, Step
+from ingest.pipeline import PIPELINE, RENEWING, Step
 
 LEASE = 30.0
 """Seconds for which a deposit stays ours without a sign of life."""
@@ -132,7 +132,7 @@ def run(workshop: Workshop, entry: Entry, owner: str) -> State:
 def _through(tools: Tools, given: Deposit) -> Registered:
     journal = Journal(tools.database, tools.entry.id)
     payload = given
-    for step in PIPELINE:
+    for step in RENEWING if given.renews else PIPELINE:
         payload = _taken(step, payload, tools, journal)
     assert isinstance(payload, Registered)
     return payload

@@ -58,8 +58,10 @@ class Entry:
     changed: bool | None = None
 
 
-def accept(connection: Connection, holder: str, agent: str, source: str, entries: Iterable[Entry]) -> str:
-    """Keeps a batch and its deposits (state accepted); returns the batch's id."""
+def accept(
+    connection: Connection, holder: str, agent: str, source: str, entries: Iterable[Entry], first: int = 0
+) -> str:
+    """Keeps a batch and its deposits (state accepted), `first` the place of the first; returns the batch's id."""
     batch, now = mint(), stamp(datetime.now(UTC))
     connection.execute(insert(batches).values(id=batch, holder=holder, agent=agent, source=source, created_at=now))
     rows: list[dict[str, Any]] = [
@@ -80,7 +82,7 @@ def accept(connection: Connection, holder: str, agent: str, source: str, entries
             "not_before": 0,
             "updated_at": now,
         }
-        for place, entry in enumerate(entries)
+        for place, entry in enumerate(entries, first)
     ]
     if rows:
         connection.execute(insert(deposits), rows)

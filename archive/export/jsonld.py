@@ -115,7 +115,7 @@ def _nested(field: Field, value: Value, shown: Shown, bases: Bases) -> list[Any]
 
 def _thumbnail(shown: Shown, bases: Bases) -> str | None:
     for image in dict.fromkeys(placement.image for part in shown.version.parts for placement in part.placements):
-        for made in shown.renditions.get(image, ()):
+        for made in reversed(shown.renditions.get(image, ())):
             if made.variant == "thumb-400.jpg":
                 return bases.media(made.asset, made.recipe, made.variant)
     return None

@@ -42,7 +42,8 @@ class Placement:
 class Part:
     """Order is the place in the record's tuple. Width, height (pixels) and duration (seconds) are frozen at
 
-    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow.
+    first registration, so that `#xywh=` and `#t=` cited today mean the same tomorrow; a recording alone grows, by files
+    that follow. `poster`: the second that somebody has chosen for a film's poster, None: whichever shows most.
     """
 
     id: PartId
@@ -51,3 +52,13 @@ class Part:
     height: int | None = None
     duration: float | None = None
     placements: tuple[Placement, ...] = ()
+    poster: float | None = None
+
+    @property
+    def spans(self) -> tuple[Placement, ...]:
+        """The files of one recording that follow one another, as a camera has split it; none where one file shows all.
+
+        What is played is made of all of them, and is kept as the renditions of the first.
+        """
+        found = tuple(each for each in self.placements if each.target.end is not None)
+        return found if len(found) > 1 else ()

@@ -91,8 +91,9 @@ def picture_of(shown: Shown, subject: Subject, variant: str = "thumb-400.jpg") -
     """The small picture of the first part that has one and that the viewer may see."""
     for part in shown.version.parts:
         for placement in part.placements:
-            within = replace(subject, within=(part.id, placement.asset))
-            for made in shown.renditions.get(placement.image, ()):
+            along = (each.asset for each in part.spans)
+            within = replace(subject, within=(part.id, placement.asset, *along))
+            for made in reversed(shown.renditions.get(placement.image, ())):
                 if made.variant == variant and may(viewer_here(), Action.PREVIEW, within, archive_here().now()).allowed:
                     return made
     return None

@@ -46,7 +46,8 @@ class Captions:
 class Showing:
     """One file of a part, or one page of a file, as it is shown. `refused` says why it is not; `made` are its
 
-    renditions by variant; `image` is the name under which it is served, `of` what it is.
+    renditions by variant; `image` is the name under which it is served, `of` what it is. `others` are the files of
+    the same recording that follow `asset`.
     """
 
     part: Part
@@ -60,6 +61,7 @@ class Showing:
     refused: Decision | None
     may_download: bool
     may_have_original: bool
+    others: tuple[Asset, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -114,7 +116,7 @@ def viewing_of(shown: Shown, subject: Subject, language: str) -> Viewing:
         _showing(part, place, placement, assets, shown, subject, language)
         for place, part in enumerate(shown.version.parts, start=1)
         for placement in part.placements
-        if placement.kind_of(assets[placement.asset]) in PLAYED
+        if placement.kind_of(assets[placement.asset]) in PLAYED and placement not in part.spans[1:]
     ]
     ready = [each for each in found if each.refused is None and each.is_ready]
     placements = [placement for part in shown.version.parts for placement in part.placements]
@@ -152,7 +154,8 @@ def _showing(
     language: str,
 ) -> Showing:
     asset = assets[placement.asset]
-    within = replace(subject, within=(part.id, asset.id))
+    # What is made of the files of one recording is shown to those who may see all of them.
+    within = replace(subject, within=(part.id, asset.id, *(each.asset for each in part.spans[1:])))
     decision = _decision(Action.STREAM, within)
     beside = (assets[each.asset] for each in part.placements)
     return Showing(
@@ -169,6 +172,7 @@ def _showing(
         refused=None if decision.allowed else decision,
         may_download=_decision(Action.DOWNLOAD, within).allowed,
         may_have_original=_decision(Action.MASTER, within).allowed,
+        others=tuple(assets[each.asset] for each in part.spans[1:] if each.asset in assets),
     )
 
 

@@ -9,8 +9,10 @@ from ingest.media import encoding
 from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
 from ingest.media.decoding.containers import Contents, UnreadableError, contents_of, played_first, samples, scan
+from ingest.media.decoding.probing import probe
 from ingest.media.medium import Medium
 from ingest.media.recipe import Made, Progress, Recipe
+from ingest.media.spanned import Source
 from ingest.media.streaming import checking, sound
 from ingest.media.streaming.playlists import MASTER, SEGMENT, TYPE, BrokenPlaylistError, Variant, codec_of, master
 from ingest.media.streaming.rungs import flawless
@@ -49,16 +51,18 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.AUDIO else None
 
 
-def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """audio/2: a128 and a64 (.mp4, .m3u8), audio.m4a (AAC, index first), audio.opus, audio.mp3, peaks.dat, peaks.json;
 
     master.m3u8 comes last.
     """
     recipe = "audio/2"
     try:
-        contents, found = contents_of(source), scan(source)
+        contents, found = probe(source, lambda share: progress(0.0))
         checking.ensure_room(into, ALL_RATES * found.duration / 8)
-        loudness = technical.loudness or sound.measured(source, contents.of("audio")[0], found.duration)
+        loudness = technical.loudness or sound.measured(
+            source, contents.of("audio")[0], found.duration, lambda share: progress(0.0)
+        )
         outputs = _outputs(source, contents, loudness, into)
         flawless(encoding.run(outputs, found.duration, lambda share: progress(0.8 * share)))
         heard = played_first(contents)
@@ -81,7 +85,7 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     )
 
 
-def _outputs(source: Path, contents: Contents, loudness: Loudness | None, into: Path) -> list[Any]:
+def _outputs(source: Source, contents: Contents, loudness: Loudness | None, into: Path) -> list[Any]:
     """Everything that is coded, from one decode."""
     found = sound.heard(encoding.source(source), contents, loudness)
     if found is None:

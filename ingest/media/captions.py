@@ -18,6 +18,7 @@ from archive.model.problems import Problem, Severity
 from ingest.media.medium import Medium
 from ingest.media.plain_text import CUES, read_text
 from ingest.media.recipe import DerivationFailed, Made, Progress, Recipe
+from ingest.media.streaming.timed import clock
 from ingest.payloads import Identity
 
 VTT = "text/vtt"
@@ -26,6 +27,8 @@ _CLOCK = r"(\d{1,3})\s*[:：]\s*(\d{1,2})\s*[:：]\s*(\d{1,2})\s*[,，.．。]\s
 _SRT_TIMES = re.compile(rf"\s*{_CLOCK}\s*(?:--?>|－－＞|—+>|→)\s*{_CLOCK}[^\n]*")
 _ARROW = re.compile(r"-->|－－＞|—+>|→\s*\d|\d\s*->\s*\d")
 _TAG = re.compile(r"</?([A-Za-z]+)[^<>]*>")
+_VTT_TIME = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}")
+_VTT_INNER = re.compile(rf"<{_VTT_TIME.pattern}>")
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -74,9 +77,9 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return None
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress) -> Technical:
     """Captions that cannot be read are damaged: kept, and not shown."""
-    del identity
+    del identity, progress
     try:
         cues(path)
     except Rejected as refusal:
@@ -90,8 +93,22 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     words for whoever looks for them: [start, end, text] of each cue, in seconds.
     """
     del technical
+    return _made(source, into, progress, 0.0)
+
+
+def from_second(start: float) -> Recipe:
+    """The same for captions of a later file of a recording: their times are those of the whole."""
+
+    def make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+        del technical
+        return _made(source, into, progress, start)
+
+    return Recipe(f"captions_{round(start * 1000)}/2", make)
+
+
+def _made(source: Path, into: Path, progress: Progress, start: float) -> tuple[Made, ...]:
     try:
-        text = _as_vtt(source)
+        text = _moved(_as_vtt(source), start)
     except Rejected as refusal:
         raise DerivationFailed("captions/2", str(refusal)) from refusal
     made = into / "captions.vtt"
@@ -112,6 +129,23 @@ def _as_vtt(path: Path) -> str:
         text = _from_srt(text.split("\n"))
     _check(text)
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _moved(text: str, start: float) -> str:
+    """A WebVTT text, `start` seconds later; the times within cues too (karaoke)."""
+    if not start:
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        where = _VTT_TIME if "-->" in line else _VTT_INNER
+        lines[number] = where.sub(lambda found: _later(found[0], start), line)
+    return "\n".join(lines)
+
+
+def _later(written: str, start: float) -> str:
+    *hours, minutes, seconds = written.strip("<>").split(":")
+    moved = clock((int(hours[0]) if hours else 0) * 3600 + int(minutes) * 60 + float(seconds) + start)
+    return f"<{moved}>" if written.startswith("<") else moved
 
 
 def _from_srt(lines: Sequence[str]) -> str:

@@ -49,11 +49,12 @@ def recognise(path: Path, head: bytes) -> Identity | None:
         return None
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress) -> Technical:
     """Pages and table of contents of a PDF. It is damaged if it cannot be opened, if it wants a password, or if its end
 
     is missing (ISO 32000 section 7.5.5: `%%EOF` in the last lines).
     """
+    del progress
     if identity.media_type != PDF:
         return Technical()
     with path.open("rb") as file:

@@ -2,9 +2,7 @@
 
 import os
 import re
-import resource
 import selectors
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,13 +15,18 @@ import ffmpeg
 import imageio_ffmpeg
 
 from archive.model.errors import Unavailable
+from ingest.media.decoding.confinement import Limits, confined
 from ingest.media.decoding.containers import FORMATS, LARGEST_PICTURE
+from ingest.media.spanned import Source, Spanned
 
 STALL = 120.0
-"""Seconds without progress after which a child is ended."""
+"""Seconds after which a child is ended that neither made progress nor read anything."""
 PATIENCE = 300.0
-"""Seconds that a child may run, besides 60 for each second of the source."""
-_MEMORY = 8 * 2**30
+"""Seconds that a child may run, besides SLOWEST for each second of the source."""
+SLOWEST = 60.0
+"""Seconds for one second of a film of no more than HD; larger ones get as many times more as they have more pixels."""
+_MEMORY, _WRITTEN = 8192, 1 << 22
+"""Megabytes that a child may hold, and write to one file."""
 _TAIL = 16_384
 _COMPLAINTS = 20
 _GLOBAL = ("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel")
@@ -35,6 +38,10 @@ class EncodingError(Exception):
     """ffmpeg failed, hung or was ended; the text is its last lines, without paths."""
 
 
+class StalledError(EncodingError):
+    """ffmpeg did nothing for STALL seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What ffmpeg wrote: what it complained of, without paths, and the end of everything (16 kB)."""
@@ -43,10 +50,12 @@ class Said:
     everything: str
 
 
-def source(path: Path, **options: Any) -> Any:
+def source(read: Source, **options: Any) -> Any:
     """An input node: opened in safe mode, by an absolute `file:` name that no option or pattern can hide in."""
+    if isinstance(read, Spanned):
+        return our_list(read.listed, max_pixels=LARGEST_PICTURE, apply_cropping="codec", **options)
     return ffmpeg.input(
-        f"file:{path.absolute()}",
+        f"file:{read.absolute()}",
         protocol_whitelist="file",
         format_whitelist=FORMATS,
         max_pixels=LARGEST_PICTURE,
@@ -56,10 +65,10 @@ def source(path: Path, **options: Any) -> Any:
     )
 
 
-def our_list(path: Path) -> Any:
+def our_list(path: Path, **options: Any) -> Any:
     """An input node of a list of files that we have written ourselves: the only list that is ever opened."""
     opened = {"f": "concat", "safe": 0, "protocol_whitelist": "file", "format_whitelist": f"concat,{FORMATS}"}
-    return ffmpeg.input(f"file:{path.absolute()}", **opened)
+    return ffmpeg.input(f"file:{path.absolute()}", **opened, **options)
 
 
 def target(streams: Sequence[Any], path: Path, **options: Any) -> Any:
@@ -114,29 +123,51 @@ def threads() -> int:
     return min(os.cpu_count() or 1, 4)
 
 
+def limit(duration: float, effort: float = 1.0) -> float:
+    """Seconds that a child may run over a source of so many seconds; `effort` as `Contents` has it."""
+    return PATIENCE + SLOWEST * duration * max(1.0, effort)
+
+
 def run(
-    nodes: Iterable[Any], duration: float, progress: Callable[[float], None] = lambda share: None
+    nodes: Iterable[Any],
+    duration: float,
+    progress: Callable[[float], None] = lambda share: None,
+    effort: float = 1.0,
 ) -> tuple[str, ...]:
     """Runs ffmpeg over the output nodes and returns what it complained of, without paths.
 
-    `duration` (seconds of the source) scales progress and the time limit. Raises EncodingError if ffmpeg fails,
-    stalls or exceeds the limit, Unavailable if it cannot be started or the disk is full. The child dies with us, and
-    on any exception.
+    `duration` (seconds of the source) scales progress and, with `effort`, the time limit. Progress is told once a
+    second at least, so that who listens can stop it. Raises EncodingError if ffmpeg fails, stalls or exceeds the
+    limit, Unavailable if it cannot be started or the disk is full. One that stalls is tried once more: disks and
+    networks do. The child dies with us, and on any exception.
     """
-    return _run(nodes, duration, progress, "error").complaints
+    return _run(nodes, duration, progress, effort, "error").complaints
 
 
-def measure(nodes: Iterable[Any], duration: float) -> Said:
+def measure(
+    nodes: Iterable[Any],
+    duration: float,
+    progress: Callable[[float], None] = lambda share: None,
+    effort: float = 1.0,
+) -> Said:
     """The same, and what filters tell of what passed through them. Raises as `run` does."""
-    return _run(nodes, duration, lambda share: None, "info")
+    return _run(nodes, duration, progress, effort, "info")
 
 
-def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], level: str) -> Said:
+def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None], effort: float, level: str) -> Said:
     spoken = ffmpeg.merge_outputs(*nodes).global_args(*_GLOBAL, f"level+{level}").overwrite_output()
-    limit = PATIENCE + 60.0 * duration
+    most = limit(duration, effort)
+    command = confined(spoken.compile(cmd=program()), Limits(most, _MEMORY, most * threads(), _MEMORY, _WRITTEN))
+    try:
+        return _once(command, duration, progress, most)
+    except StalledError:
+        return _once(command, duration, progress, most)
+
+
+def _once(command: list[str], duration: float, progress: Callable[[float], None], most: float) -> Said:
     try:
         child = subprocess.Popen(
-            [*_guard(), *spoken.compile(cmd=program())],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -145,8 +176,7 @@ def _run(nodes: Iterable[Any], duration: float, progress: Callable[[float], None
         raise Unavailable(f"ffmpeg cannot be started: {fault.strerror}") from fault
     with child:
         try:
-            _limit(child.pid, limit)
-            watch = _Watch(child, duration, progress, limit)
+            watch = _Watch(child, duration, progress, most)
             watch.until_done()
         finally:
             if child.poll() is None:
@@ -181,10 +211,11 @@ class _Watch:
     tail: bytes = b""
     faults: dict[bytes, None] = field(default_factory=dict)
     reached: float = -1.0
+    read: str = ""
     started: float = field(default_factory=time.monotonic)
 
     def until_done(self) -> None:
-        moved = self.started
+        moved = looked = self.started
         with selectors.DefaultSelector() as selector:
             for pipe in (self.child.stdout, self.child.stderr):
                 selector.register(pipe, selectors.EVENT_READ)  # type: ignore[arg-type]
@@ -198,8 +229,14 @@ class _Watch:
                     elif self._advanced(data):
                         moved = time.monotonic()
                 now = time.monotonic()
-                if now - moved > STALL or now - self.started > self.limit:
-                    raise EncodingError(f"no progress at {self.reached:.1f} s")
+                if now - looked >= 1.0:
+                    looked = now
+                    moved = now if self._has_read() else moved
+                    self.progress(self._share)
+                if now - moved > STALL:
+                    raise StalledError(f"no progress at {self.reached:.1f} s")
+                if now - self.started > self.limit:
+                    raise EncodingError(f"no end in {self.limit:.0f} s, at {self.reached:.1f} s")
         self.child.wait()
         self._heard(b"\n")
 
@@ -223,29 +260,24 @@ class _Watch:
         if not found or found[-1] <= self.reached:
             return False
         self.reached = found[-1]
-        if self.duration > 0:
-            self.progress(min(1.0, self.reached / self.duration))
+        self.progress(self._share)
         return True
+
+    @property
+    def _share(self) -> float:
+        return min(1.0, max(0.0, self.reached) / self.duration) if self.duration > 0 else 0.0
+
+    def _has_read(self) -> bool:
+        """Whether the child has read on: one that moves the index of a large file to its front tells of no progress."""
+        try:
+            told = Path(f"/proc/{self.child.pid}/io").read_text("ascii")
+        except OSError:
+            return False
+        before, self.read = self.read, told.partition("rchar: ")[2].partition("\n")[0]
+        return self.read != before
 
     @property
     def complaints(self) -> tuple[str, ...]:
         text = b"\n".join(self.faults).decode("utf-8", "replace")
         text = re.sub(r"(?:file:)?/[^\s:'\"]+", "…", re.sub(r"\[(?:error|fatal|panic)\] ", "", text))
         return tuple(dict.fromkeys(line.strip()[:200] for line in text.splitlines() if line.strip()))
-
-
-def _guard() -> list[str]:
-    """Linux ends the child when we die, however we die."""
-    guard = shutil.which("setpriv")
-    return [guard, "--pdeathsig", "KILL", "--"] if guard else []
-
-
-def _limit(pid: int, seconds: float) -> None:
-    """Bounds the memory and processor time of a child that reads what strangers made."""
-    if hasattr(resource, "prlimit"):
-        try:
-            resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            cpu = int(seconds) * threads()
-            resource.prlimit(pid, resource.RLIMIT_CPU, (cpu, cpu))
-        except ProcessLookupError:
-            return

@@ -88,8 +88,9 @@ def too_many_pages(number: int) -> Rejected:
     return Rejected([Problem("too_many_pages", params={"pages": number, "limit": MOST_PAGES})])
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress) -> Technical:
     """Size as shown, colour, EXIF's date and device, what the file says of itself; every pixel is decoded once."""
+    del progress
     facts = pixels.facts_of(path, identity.media_type)
     if facts is None:
         return Technical(damage=("the header cannot be read",))

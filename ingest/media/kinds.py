@@ -5,7 +5,7 @@ from pathlib import Path
 from archive.model.asset import Asset, Kind, Role, Technical
 from ingest.media import audio, captions, document, image, plain_text, video
 from ingest.media.medium import Medium
-from ingest.media.recipe import Recipe
+from ingest.media.recipe import Progress, Recipe
 from ingest.payloads import Identity
 
 MEDIA: tuple[Medium, ...] = (
@@ -21,15 +21,16 @@ MEDIA: tuple[Medium, ...] = (
 _SHOWN = frozenset({Role.MASTER, Role.MEZZANINE, Role.ACCESS})
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress = lambda share: None) -> Technical:
     """What is technically true of a file; the whole of it is decoded, and what the decoder says stands in `damage`."""
-    return _medium(identity.media_type, identity.kind).characterise(path, identity)
+    return _medium(identity.media_type, identity.kind).characterise(path, identity, progress)
 
 
-def recipes_for(asset: Asset, *, inside: bool = False) -> tuple[Recipe, ...]:
+def recipes_for(asset: Asset, *, inside: bool = False, start: float = 0.0) -> tuple[Recipe, ...]:
     """What is made of an asset. Papers that only accompany an item, thumbnails and notes are kept as they are.
 
-    `inside`: nobody but staff may see the record. Of its master films only the smallest rung is made.
+    `inside`: nobody but staff may see the record. Of its master films only the smallest rung is made. `start`: the
+    second of what is shown at which the times of captions begin.
     """
     if asset.role not in _SHOWN and asset.kind is not Kind.TEXT:
         return ()
@@ -37,6 +38,8 @@ def recipes_for(asset: Asset, *, inside: bool = False) -> tuple[Recipe, ...]:
         return ()
     if inside and asset.kind is Kind.VIDEO and asset.role is Role.MASTER:
         return (video.FOOTAGE,)
+    if start and asset.media_type in captions.MEDIUM.types:
+        return (captions.from_second(start),)
     recipes = _medium(asset.media_type, asset.kind).recipes
     return tuple(each for each in recipes if each.types is None or asset.media_type in each.types)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.model.asset import Kind, Technical
-from ingest.media.recipe import Recipe
+from ingest.media.recipe import Progress, Recipe
 from ingest.payloads import Identity
 
 
@@ -14,11 +14,11 @@ class Medium:
     """`types` gives, for each media type, the extensions that tell the truth about it (lower case, no dot).
 
     `recognise(path, head)` answers by content (`head`: the first 64 KiB) or None; it raises Rejected for a hostile
-    file. `characterise(path, identity)` never raises for damage. `recipes` are made of every sound original.
+    file. `characterise(path, identity, progress)` never raises for damage. `recipes` are made of every sound original.
     """
 
     kind: Kind
     types: Mapping[str, tuple[str, ...]]
     recognise: Callable[[Path, bytes], Identity | None]
-    characterise: Callable[[Path, Identity], Technical]
+    characterise: Callable[[Path, Identity, Progress], Technical]
     recipes: tuple[Recipe, ...] = ()

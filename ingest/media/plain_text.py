@@ -60,8 +60,9 @@ def _make(source: Path, technical: Technical, into: Path, progress: Progress) ->
     return (Made(plain.name, "text/plain", plain), Made(said.name, "application/json", said))
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress) -> Technical:
     """Text that was recognised is sound."""
+    del progress
     del path, identity
     return Technical()
 

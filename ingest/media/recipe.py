@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.model.asset import Technical
 from archive.model.errors import Rejected
@@ -29,8 +30,11 @@ class Made:
 UNFINISHED = "unfinished"
 """The one folder that may stand in a recipe's folder when it begins: where a long one left what it can go on with."""
 
-Make = Callable[[Path, Technical, Path, Progress], tuple[Made, ...]]
-"""(source, what is true of it, a folder empty but for UNFINISHED, progress) → the files made in it, verified."""
+Make = Callable[[Any, Technical, Path, Progress], tuple[Made, ...]]
+"""(source, what is true of it, a folder empty but for UNFINISHED, progress) → the files made in it, verified.
+
+The source is a file; for sound and film it may be the files of one recording (`spanned.Source`).
+"""
 
 
 @dataclass(frozen=True, slots=True)

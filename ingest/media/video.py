@@ -6,14 +6,16 @@ from pathlib import Path
 
 from archive.model.asset import Kind, Technical
 from ingest.media import encoding
+from ingest.media.decoding import probing as original
 from ingest.media.decoding import soundness
 from ingest.media.decoding.container_types import recognised
-from ingest.media.decoding.containers import UnreadableError, contents_of, scan
+from ingest.media.decoding.containers import Scan, UnreadableError, contents_of, scan
 from ingest.media.decoding.pixels import size_of
 from ingest.media.image import thumbnails
 from ingest.media.medium import Medium
 from ingest.media.recipe import UNFINISHED, Made, Progress, Recipe
-from ingest.media.streaming import checking, sheets
+from ingest.media.spanned import Source
+from ingest.media.streaming import checking, pictures, sheets
 from ingest.media.streaming.chunks import TornError, encode_in_chunks, is_worth_cutting
 from ingest.media.streaming.film import SOUND, Film, examined
 from ingest.media.streaming.ladder import Ladder, fallback, ladder, proxy
@@ -22,6 +24,8 @@ from ingest.media.streaming.rungs import encode, flawless
 from ingest.media.streaming.timed import chapter_track
 from ingest.payloads import Identity
 
+POSTER = "poster"
+_STILL = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "video/mp4": ("mp4", "m4v", "3gp", "3g2"),
     "video/quicktime": ("mov", "qt"),
@@ -46,18 +50,18 @@ def recognise(path: Path, head: bytes) -> Identity | None:
     return found if found is not None and found.kind is Kind.VIDEO else None
 
 
-def _make(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """hls/1: every rung."""
     return _all_of(source, technical, into, progress, "hls/1", ladder)
 
 
-def _make_small(source: Path, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+def _make_small(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
     """footage/1: the same from the smallest rung alone, for what only its keepers look through."""
     return _all_of(source, technical, into, progress, "footage/1", proxy)
 
 
 def _all_of(
-    source: Path, technical: Technical, into: Path, progress: Progress, recipe: str, rule: Ladder
+    source: Source, technical: Technical, into: Path, progress: Progress, recipe: str, rule: Ladder
 ) -> tuple[Made, ...]:
     """v720.mp4, v720.m3u8 … of each rung, sound.mp4, sound.m3u8, video.mp4 (H.264 and AAC, index first),
 
@@ -65,7 +69,7 @@ def _all_of(
     """
     poster = into / "poster.jpg"
     try:
-        film = examined(source, technical, rule)
+        film = examined(source, technical, rule, progress)
         if film.scan.pictures > 1:
             made = _streamed(film, into, recipe, progress)
         else:
@@ -95,7 +99,8 @@ def _streamed(film: Film, into: Path, recipe: str, progress: Progress) -> tuple[
                 encoding.target(tracks, whole, c="copy", movflags="+faststart"),
                 *sheets.nodes(encoding.source(into / f"{smallest.name}.mp4")["v:0"], drawn, into),
             ],
-            0.0,
+            film.scan.duration,
+            lambda share: progress(0.95 + 0.04 * share),
         )
     )
     contents, scanned = contents_of(whole), scan(whole)
@@ -141,14 +146,48 @@ def _master(film: Film, rungs: Mapping[str, checking.Checked], path: Path) -> No
     master(pictures, sounds, path)
 
 
-def _picture(film: Path, moment: float, into: Path) -> None:
+def poster_at(second: float) -> Recipe:
+    """A poster and thumbnails that somebody has chosen. Its name stands behind those of the other recipes, so that
+
+    these are shown.
+    """
+    name = f"{POSTER}_{round(second * 1000)}/1"
+
+    def make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
+        del technical
+        poster = into / "poster.jpg"
+        try:
+            _drawn(source, second, poster)
+            width, height = size_of(poster)
+        except (encoding.EncodingError, UnreadableError, IndexError) as fault:
+            raise checking.failure(name, str(fault), into) from fault
+        progress(1.0)
+        return (
+            Made(poster.name, "image/jpeg", poster, Technical(width, height)),
+            *thumbnails(poster, into, (200, 400)),
+        )
+
+    return Recipe(name, make)
+
+
+def _drawn(source: Source, second: float, into: Path) -> None:
+    """The picture at a second of an original, upright and in the size and colours of the largest rung."""
+    first = source if isinstance(source, Path) else source.files[0]
+    track = original.contents_of(first).of("video")[0]
+    largest = ladder(track)[0]
+    # Nothing is known of how its pictures flow: one is wanted.
+    prepared = pictures.prepared(encoding.source(source, ss=second)[str(track.index)], track, Scan(0.0, {}, step=0.04))
+    picture = encoding.filtered(prepared, "scale", largest.width, largest.height, flags="bicubic", **sheets.JPEG)
+    encoding.run([encoding.target([encoding.filtered(picture, "setsar", 1)], into, **_STILL)], 0.0)
+
+
+def _picture(film: Source, moment: float, into: Path) -> None:
     """The picture at a moment (seconds), in square pixels."""
     begin = {"ss": round(moment, 3)} if moment else {}
     # JPEG knows one matrix of colours: reds of HD came out brown without it.
     square = {"w": "iw*max(1,sar)", "h": "ih/min(1,sar)", **sheets.JPEG}
     picture = encoding.filtered(encoding.source(film, **begin)["v:0"], "scale", **square)
-    options = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
-    encoding.run([encoding.target([picture], into, **options)], 0.0)
+    encoding.run([encoding.target([picture], into, **_STILL)], 0.0)
     if moment and not into.exists():
         # A film of a few pictures has none left after that moment.
         _picture(film, 0.0, into)

@@ -10,6 +10,7 @@ from archive.catalogue import deposits, leases
 from archive.catalogue.deposits import Entry
 from archive.catalogue.leases.owners import bury, owner_name
 from archive.model.errors import Unavailable
+from ingest.opening import Opening, look
 from ingest.runner import LEASE, Workshop, run
 
 BEAT = 2.0
@@ -24,6 +25,7 @@ class Worker:
     def __init__(self, workshop: Workshop, part: str = "", *, light: bool = False) -> None:
         self.workshop, self.light = workshop, light
         self.owner = owner_name(part)
+        self._opening = Opening(workshop.database, workshop.clock)
         self._current: Entry | None = None
 
     @contextmanager
@@ -47,6 +49,7 @@ class Worker:
         return done
 
     def _one(self) -> bool:
+        look(self.workshop.database, self._opening, self.owner)
         with self.workshop.database.reading() as connection:
             if not deposits.claimable(connection, self.owner, light=self.light):
                 return False

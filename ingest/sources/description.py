@@ -111,9 +111,9 @@ class _Description:
         return self.listing.with_captions(files, record, listed), problems
 
     def _named(self, given: Any, where: Where, problems: list[Problem]) -> list[dict[str, str]]:
-        """The arguments of each file of an entry: a name, a pattern, or a table with name, role, language, sha256."""
+        """The arguments of each file of an entry: a name, a pattern, or a table that says more of it."""
         entry = given if isinstance(given, dict) else {"name": given}
-        known = {"name", "role", "language", "sha256"}
+        known = {"name", "role", "language", "sha256", "recording", "poster"}
         if not all(isinstance(value, str) for value in entry.values()) or "name" not in entry or entry.keys() - known:
             problems.append(Problem("file_entry_wrong", where))
             return []

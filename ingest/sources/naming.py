@@ -1,12 +1,13 @@
 """Files as rows and tables list them: found, with role, language and stated digest; captions come by themselves."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.model.asset import Role
 from archive.model.problems import Problem, Severity, Where
 from archive.profiles import Vocabulary
 from archive.profiles.values.language import known_tag
+from archive.profiles.values.plain_text import one_line
 from ingest.payloads import GivenFile
 from ingest.sources.files import Folder, caption_language
 
@@ -24,7 +25,15 @@ class Listing:
     used: dict[str, str] = field(default_factory=dict)
 
     def take(
-        self, name: str, where: Where, record: str, role: str = "", language: str = "", sha256: str = ""
+        self,
+        name: str,
+        where: Where,
+        record: str,
+        role: str = "",
+        language: str = "",
+        sha256: str = "",
+        recording: str = "",
+        poster: str = "",
     ) -> tuple[GivenFile | None, list[Problem]]:
         """The file that a row lists, or its problems. `record` tells apart who has taken a file before."""
         found, problem = self.folder.find(name, where)
@@ -41,7 +50,10 @@ class Listing:
         tag, others = self._language(language, where)
         if kept_role is Role.CAPTION and tag is None:
             tag = caption_language(found)
-        return self.folder.given(found, kept_role, tag, digest, where), [*problems, *faults, *more, *others]
+        moment, last = _second(poster, where)
+        given = self.folder.given(found, kept_role, tag, digest, where)
+        given = replace(given, recording=one_line(recording) or None, poster=moment)
+        return given, [*problems, *faults, *more, *others, *last]
 
     def with_captions(self, files: list[GivenFile], record: str, listed: frozenset[str]) -> tuple[GivenFile, ...]:
         """`files` and the captions beside them that no row lists, by their names."""
@@ -77,6 +89,16 @@ def _unknown(vocabulary: Vocabulary, text: str, where: Where) -> Problem:
     words["nearest_zh"] = "、".join(term.label.zh for term in near)
     words["nearest_en"] = ", ".join(term.label.en for term in near)
     return Problem("code_unknown", where, words)
+
+
+def _second(text: str, where: Where) -> tuple[float | None, list[Problem]]:
+    """Seconds as a number. 1:30 would be an hour and a half where a spreadsheet program has made a time of it."""
+    plain = text.strip()
+    if not plain:
+        return None, []
+    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", plain, re.ASCII):
+        return float(plain), []
+    return None, [Problem("poster_unreadable", where, {"value": plain[:40]})]
 
 
 def _sha256(text: str, where: Where) -> tuple[str | None, list[Problem]]:

@@ -197,9 +197,8 @@ class SheetReader:
                     problems.append(Problem("value_required", where))
                 continue
             role = texts.get("role") or named.role or ""
-            given, faults = self.listing.take(
-                texts["name"], where, record, role, texts.get("language", ""), texts.get("sha256", "")
-            )
+            others = {kind: texts.get(kind, "") for kind in ("language", "sha256", "recording", "poster")}
+            given, faults = self.listing.take(texts["name"], where, record, role, **others)
             problems += [self._at(fault, columns, taken) for fault in faults]
             if given:
                 files.append(given)
@@ -207,6 +206,6 @@ class SheetReader:
 
     def _at(self, fault: Problem, columns: dict[str, Column], taken: Taken) -> Problem:
         """Problems of role, language or digest are those of their own columns."""
-        kind = {"code_unknown": "role", "sha256_unreadable": "sha256"}.get(fault.code)
+        kind = {"code_unknown": "role", "sha256_unreadable": "sha256", "poster_unreadable": "poster"}.get(fault.code)
         column = columns.get(kind) if kind else None
         return Problem(fault.code, self._where(taken.row, column), fault.params, fault.severity) if column else fault

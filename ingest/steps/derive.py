@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from archive.holdings import Holdings
-from archive.model.asset import Asset
+from archive.model.asset import Asset, Technical
 from archive.model.errors import Rejected, Unavailable
 from archive.model.identifiers import RecordId, page_name
 from archive.model.problems import Problem, Severity, Where
@@ -13,10 +15,11 @@ from archive.model.rendition import Rendition
 from archive.model.rules import Audience, Rule
 from archive.renditions import complete, key_of, made
 from archive.storage import Store
-from ingest.media import UNFINISHED, Made, Recipe, is_full, recipes_for
+from ingest.media import UNFINISHED, Made, Recipe, Source, is_full, spanned
 from ingest.payloads import Derived, Preserved, advance
 from ingest.steps.preserve import original
 from ingest.steps.progress import share
+from ingest.steps.tasks import Task, tasks
 
 
 def derive(
@@ -34,24 +37,21 @@ def derive(
         for asset in given.assets
         if asset.technical.damage
     ]
-    work = [
-        (asset, recipe)
-        for asset in given.assets
-        if not asset.technical.damage
-        for recipe in recipes_for(asset, inside=is_inside(given.rules))
-    ]
+    work = list(tasks(given.assets, given.parts, inside=is_inside(given.rules)))
     renditions: list[Rendition] = []
-    for place, (asset, recipe) in enumerate(work):
-        done = made(store, asset.id, recipe.name)
+    for place, task in enumerate(work):
+        done = made(store, task.asset.id, task.recipe.name)
         try:
             renditions += (
                 done
                 if done is not None
-                else _make(asset, recipe, record, holdings, store, scratch, share(progress, place, len(work)))
+                else _make(task, record, holdings, store, scratch, share(progress, place, len(work)))
             )
         except Rejected as refusal:
             held += [
-                Problem(each.code, Where(file=asset.original_path), {**each.params, "name": asset.original_path})
+                Problem(
+                    each.code, Where(file=task.asset.original_path), {**each.params, "name": task.asset.original_path}
+                )
                 for each in refusal.problems
             ]
         progress((place + 1) / len(work))
@@ -64,8 +64,7 @@ def is_inside(rules: Iterable[Rule]) -> bool:
 
 
 def _make(
-    asset: Asset,
-    recipe: Recipe,
+    task: Task,
     record: RecordId,
     holdings: Holdings,
     store: Store,
@@ -73,12 +72,15 @@ def _make(
     progress: Callable[[float], None],
 ) -> list[Rendition]:
     """Makes a recipe's files beside, writes them to the store, and its index last."""
+    recipe, asset = task.recipe, task.asset
     folder = scratch / asset.id / recipe.name.replace("/", "-")
     folder.mkdir(parents=True, exist_ok=True)
     _empty(folder)
     try:
-        with holdings.as_file(record, original(asset.id)) as source:
-            files = recipe.make(source, asset.technical, folder, progress)
+        with ExitStack() as opened:
+            paths = [opened.enter_context(holdings.as_file(record, original(each.id))) for each in task.files]
+            source, technical = _read(task, paths, folder)
+            files = recipe.make(source, technical, folder, progress)
         renditions = [_kept(asset, recipe, file, store) for file in files]
         complete(store, asset.id, recipe.name, renditions)
     except Unavailable:
@@ -90,6 +92,16 @@ def _make(
         raise
     shutil.rmtree(folder, ignore_errors=True)
     return renditions
+
+
+def _read(task: Task, paths: list[Path], folder: Path) -> tuple[Source, Technical]:
+    """What a recipe reads, and what is true of it."""
+    if len(paths) == 1:
+        return paths[0], task.asset.technical
+    lengths = tuple(each.technical.duration or 0.0 for each in task.files)
+    # How loud the whole is was never measured: the recipe does it.
+    technical = replace(task.asset.technical, duration=sum(lengths), loudness=None)
+    return spanned(tuple(paths), lengths, folder / "recording.ffconcat"), technical
 
 
 def _empty(folder: Path, *, with_unfinished: bool = False) -> None:

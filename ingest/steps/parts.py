@@ -5,9 +5,9 @@ else if the part showed a file of this name (it was replaced, by a better scan s
 Access copies and mezzanines with a master's name, and captions, transcripts and scores, join the master's part.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, count
 from pathlib import PurePosixPath
 
 from archive.model.asset import Asset, Kind, Role
@@ -28,16 +28,26 @@ Leaf = tuple[AssetId, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one part is made of: the leading file, all of them (copies of other quality included), and the page."""
+    """What one part is made of: the leading file, all of them (copies of other quality included), and the page.
+
+    `spans`: the files of one recording, the leading one first; it alone where there are no others.
+    """
 
     lead: Asset
     files: list[Asset]
     page: int | None = None
+    spans: list[Asset] = field(default_factory=list)
 
     @property
     def leaf(self) -> Leaf:
         """What tells this part's group from the others."""
         return self.lead.id, self.page
+
+    @property
+    def starts(self) -> dict[AssetId, float]:
+        """Where each file of the recording begins, in seconds."""
+        ends = accumulate(each.technical.duration or 0.0 for each in self.spans)
+        return dict(zip((each.id for each in self.spans), (0.0, *(round(end, 3) for end in ends)), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +58,81 @@ class Before:
     assets: tuple[Asset, ...] = ()
 
 
-def parts_of(assets: tuple[Asset, ...], before: Before, mint: Mint) -> tuple[Part, ...]:
-    """The parts in the order of the files, and of the pages within a file."""
-    groups = _groups(assets)
+def parts_of(
+    assets: tuple[Asset, ...],
+    before: Before,
+    mint: Mint,
+    recordings: Mapping[AssetId, str] | None = None,
+    posters: Mapping[AssetId, float] | None = None,
+) -> tuple[Part, ...]:
+    """The parts in the order of the files, and of the pages within a file. Files of one recording are one part."""
+    groups = _groups(assets, recordings or {})
     continued = _continued(groups, before)
     taken = {part.id for part in continued.values()}
     parts: list[Part] = []
     for group in groups:
-        lead = group.lead
         part = continued.get(group.leaf) or _opened(_new(group, mint, taken), group)
         taken.add(part.id)
-        shown = next((asset for asset in group.files if asset.role is Role.ACCESS), lead)
-        span = Span(end=shown.technical.duration) if shown.technical.duration else Span()
-        beside = tuple(asset for asset in assets if _accompanies(asset, lead, groups))
-        placements = (Placement(shown.id, span, page=group.page), *(Placement(asset.id) for asset in beside))
-        parts.append(replace(part, placements=placements))
+        beside = (_beside(asset, group) for asset in assets if _accompanies(asset, group, groups))
+        placements, poster = (*_painting(group), *beside), _poster(group, posters or {})
+        parts.append(replace(part, placements=placements, duration=_duration(part, group), poster=poster))
     return tuple(parts)
 
 
-def _groups(assets: tuple[Asset, ...]) -> list[Group]:
+def _duration(part: Part, group: Group) -> float | None:
+    """It stays what it was, but for a recording that gets another file: what is cited of it stays where it is."""
+    if len(group.spans) == 1 or part.duration is None:
+        return part.duration
+    return max(part.duration, round(sum(each.technical.duration or 0.0 for each in group.spans), 3))
+
+
+def _poster(group: Group, posters: Mapping[AssetId, float]) -> float | None:
+    """The second of the part that somebody has chosen, by the first of its files of which one is said."""
+    starts = group.starts
+    chosen = (
+        starts.get(each.id, 0.0) + posters[each.id] for each in (*group.spans, *group.files) if each.id in posters
+    )
+    return next((round(second, 3) for second in chosen), None)
+
+
+def _painting(group: Group) -> tuple[Placement, ...]:
+    """What paints the part: the access copy if there is one, or all files of a recording, each where it belongs."""
+    if len(group.spans) == 1:
+        shown = next((asset for asset in group.files if asset.role is Role.ACCESS), group.lead)
+        span = Span(end=shown.technical.duration) if shown.technical.duration else Span()
+        return (Placement(shown.id, span, page=group.page),)
+    placed = ((asset, group.starts[asset.id], asset.technical.duration or 0.0) for asset in group.spans)
+    return tuple(
+        Placement(asset.id, Span(end=length), Span(start, round(start + length, 3))) for asset, start, length in placed
+    )
+
+
+def _beside(asset: Asset, group: Group) -> Placement:
+    """What accompanies the part; the captions of one of a recording's files begin where that file does."""
+    own = next((each for each in group.spans if _bears(asset, each)), group.lead)
+    start = group.starts[own.id]
+    return Placement(asset.id, target=Span(start)) if start else Placement(asset.id)
+
+
+def _groups(assets: tuple[Asset, ...], recordings: Mapping[AssetId, str]) -> list[Group]:
     """What is painted, in the order of the files; a file of several pages is as many groups."""
     groups: list[Group] = []
+    opened: dict[str, Group] = {}
     painting = [asset for asset in assets if asset.role in SHOWN and (asset.kind in PAINTS or asset.technical.pages)]
     for asset in painting:
+        name = recordings.get(asset.id)
+        if name in opened:
+            opened[name].spans.append(asset)
+            continue
         homes = [group for group in groups if _copies(asset, group)]
         for home in homes:
             home.files.append(asset)
         if not homes:
             pages = range(1, len(asset.technical.pages) + 1)
-            groups += [Group(asset, [asset], page) for page in pages] or [Group(asset, [asset])]
+            new = [Group(asset, [asset], page, [asset]) for page in pages] or [Group(asset, [asset], None, [asset])]
+            groups += new
+            if name is not None:
+                opened[name] = new[0]
     return groups
 
 
@@ -136,21 +192,28 @@ def _new(group: Group, mint: Mint, taken: set[PartId]) -> PartId:
 def _opened(part: PartId, group: Group) -> Part:
     technical = group.lead.technical
     if group.page is None:
-        return Part(part, width=technical.width, height=technical.height, duration=technical.duration)
+        lengths = [asset.technical.duration for asset in group.spans if asset.technical.duration]
+        duration = round(sum(lengths), 3) if lengths else None
+        return Part(part, width=technical.width, height=technical.height, duration=duration)
     page = technical.pages[group.page - 1]
     return Part(part, (Value(page.label),) if page.label else (), page.width, page.height)
 
 
-def _accompanies(asset: Asset, lead: Asset, groups: list[Group]) -> bool:
+def _accompanies(asset: Asset, home: Group, groups: list[Group]) -> bool:
     """Captions and the like belong to the part whose name they bear, or to the only one that has a duration."""
     if asset.role not in BESIDE:
         return False
-    timed = [group.lead for group in groups if group.lead.technical.duration]
-    stem = _stem(asset)
-    if stem == _stem(lead) or stem.rsplit("--", 1)[0] == _stem(lead):
+    if any(_bears(asset, each) for each in home.spans):
         return True
-    named = any(stem.rsplit("--", 1)[0] == _stem(group.lead) for group in groups)
-    return not named and len(timed) == 1 and timed[0] is lead
+    timed = [group for group in groups if group.lead.technical.duration]
+    named = any(_bears(asset, each) for group in groups for each in group.spans)
+    return not named and len(timed) == 1 and timed[0] is home
+
+
+def _bears(asset: Asset, other: Asset) -> bool:
+    """Whether a caption's name is that of the file, with or without a language."""
+    stem = _stem(asset)
+    return _stem(other) in (stem, stem.rsplit("--", 1)[0])
 
 
 def _stem(asset: Asset) -> str:

@@ -12,6 +12,7 @@ from archive.model.identifiers import AssetId, DepositId, PartId, RecordId
 from archive.model.record import Record
 from ingest.payloads import Described, Preserved, advance
 from ingest.steps.parts import Before, parts_of
+from ingest.steps.recordings import recordings_of
 
 Mint = Callable[[str, str], str]
 """(kind, key) → the id reserved for it within the record; asked again, the same."""
@@ -36,7 +37,11 @@ def preserve(
     if not given.files:
         # A deposit of description alone leaves the files as they are.
         return advance(given, Preserved, assets=before.assets, parts=before.parts)
-    parts = parts_of(assets, before, lambda asset: PartId(mint("part", asset)))
+    posters = {
+        asset.id: file.poster for file, asset in zip(given.files, assets, strict=True) if file.poster is not None
+    }
+    recordings = recordings_of(given.files, assets)
+    parts = parts_of(assets, before, lambda asset: PartId(mint("part", asset)), recordings, posters)
     preserved = advance(given, Preserved, assets=assets, parts=parts)
     held = {original(asset.id): asset for asset in assets}
     with object_lease():

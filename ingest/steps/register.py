@@ -25,6 +25,7 @@ from archive.profiles.naming import names_of, publishable
 from ingest.library import find_named
 from ingest.payloads import Derived, Registered, advance
 from ingest.steps.drafting import draft_values, pointing, wanted_profiles
+from ingest.steps.tasks import is_replaced
 
 
 def register(
@@ -55,12 +56,25 @@ def register(
         )
         assert standing is not None
         writing.keep_renditions(connection, record, given.renditions)
+        _forget_compositions(connection, record, given)
         writing.keep_submitted(connection, record, given.submitted)
         if changed:
             writing.keep_events(connection, _events(given, standing, by))
         if _has_unpublished_edit(present):
             given = replace(given, publish=False, problems=(*given.problems, *_edit_unpublished(given)))
         return _publish(connection, profiles, given, standing, by, changed=changed)
+
+
+def _forget_compositions(connection: Connection, record: RecordId, given: Derived) -> None:
+    """What was made of a recording when it had other files, or another poster, is no longer shown, once there is what
+
+    replaces it.
+    """
+    for asset, kept in records.renditions_of(connection, (record,))[record].items():
+        fresh = {each.recipe for each in given.renditions if each.asset == asset}
+        known = {each.recipe for each in kept} | fresh
+        if replaced := {recipe for recipe in known - fresh if is_replaced(recipe, fresh)}:
+            writing.drop_renditions(connection, asset, known - replaced)
 
 
 def _has_unpublished_edit(present: Record | None) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.model.asset import Kind
-from ingest.media.decoding.containers import Contents, UnreadableError, contents_of
+from ingest.media.decoding.containers import Contents, UnreadableError
+from ingest.media.decoding.probing import contents_of
 from ingest.payloads import Identity
 
 _VIDEO: Mapping[str, str] = {
@@ -43,9 +44,15 @@ _UNSIGNED = frozenset({"mp3", "aac", "ac3", "h264", "hevc", "mpegvideo", "dv", "
 """Formats without a signature, which ffmpeg finds by likeness: believed only where their sizes make sense."""
 
 
+_PAPER = (b"%PDF-", b"PK\x03\x04")
+"""What is never sound or film: no process is started for it."""
+
+
 def recognised(path: Path, head: bytes) -> Identity | None:
     """Type and kind of a sound or film file, None if it is neither. Raises Rejected `file_hostile`."""
     signed = _signed(head)
+    if head.startswith(_PAPER):
+        return signed
     try:
         contents = contents_of(path)
     except UnreadableError:

@@ -80,6 +80,12 @@ class Contents:
     device: str | None = None
     chapters: tuple[Chapter, ...] = ()
 
+    @property
+    def effort(self) -> float:
+        """How many times as many pixels a second has as one of a film in HD at 60 pictures a second."""
+        pixels = sum(track.width * track.height * min(float(track.rate or 25), 120.0) for track in self.of("video"))
+        return pixels / (1920 * 1080 * 60)
+
     def of(self, kind: str) -> tuple[Track, ...]:
         """The tracks of one kind: video or audio."""
         return tuple(track for track in self.tracks if track.kind == kind)

@@ -6,22 +6,23 @@ from pathlib import Path
 from archive.model.asset import Kind, Loudness, Stream, Technical
 from ingest.media import encoding
 from ingest.media.decoding import levels
-from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, contents_of, played_first, scan
+from ingest.media.decoding.containers import Contents, Scan, Track, UnreadableError, played_first
+from ingest.media.decoding.probing import probe
+from ingest.media.recipe import Progress
 from ingest.payloads import Identity
 
 
-def characterise(path: Path, identity: Identity) -> Technical:
+def characterise(path: Path, identity: Identity, progress: Progress = lambda share: None) -> Technical:
     """Size and duration as shown, streams, loudness, chapters, and every complaint of a decode of the whole file.
 
     Any line that ffmpeg writes at level `error` is damage, and so are a stream whose pictures end long before the
     header says and a file that cannot be opened.
     """
     try:
-        contents = contents_of(path)
-        found = scan(path)
+        contents, found = probe(path, progress)
     except UnreadableError as fault:
         return Technical(damage=(_plain(fault),))
-    damage, loudness = _decoded(path, contents, found)
+    damage, loudness = _decoded(path, contents, found, progress)
     return replace(described(contents, found, identity.kind, damage), loudness=loudness, chapters=contents.chapters)
 
 
@@ -41,7 +42,9 @@ def described(contents: Contents, found: Scan, kind: Kind, damage: tuple[str, ..
     )
 
 
-def _decoded(path: Path, contents: Contents, found: Scan) -> tuple[tuple[str, ...], Loudness | None]:
+def _decoded(
+    path: Path, contents: Contents, found: Scan, progress: Progress
+) -> tuple[tuple[str, ...], Loudness | None]:
     """What one decode of everything complains of, and how loud the sound is that is played first."""
     whole = encoding.source(path)
     heard = played_first(contents)
@@ -49,7 +52,7 @@ def _decoded(path: Path, contents: Contents, found: Scan) -> tuple[tuple[str, ..
     if heard is not None:
         streams.append(levels.metered(whole[str(heard.index)]))
     try:
-        said = encoding.measure([encoding.nowhere(streams)], found.duration)
+        said = encoding.measure([encoding.nowhere(streams)], found.duration, progress, contents.effort)
     except encoding.EncodingError as fault:
         return tuple(str(fault).splitlines()) or ("undecodable",), None
     return said.complaints, levels.read(said.everything)

@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.media import encoding
 from ingest.media.decoding.containers import UnreadableError, scan
 from ingest.media.recipe import UNFINISHED, Progress
+from ingest.media.spanned import quoted
 from ingest.media.streaming import pictures
 from ingest.media.streaming.film import SOUND, Film
 from ingest.media.streaming.playlists import SEGMENT
@@ -75,7 +76,7 @@ def encode_in_chunks(film: Film, into: Path, progress: Progress) -> None:
             _make(film, chunk, folder, lambda share, before=before: progress(_after(before + share, len(cut))))  # type: ignore[misc]
         progress(_after(chunk.number + 1, len(cut)))
     _whole(film, cut, folder)
-    _join(film, cut, folder, into)
+    _join(film, cut, folder, into, progress)
     if film.has_sound:
         for ending in (".mp4", ".m3u8"):
             (folder / f"{SOUND}{ending}").rename(into / f"{SOUND}{ending}")
@@ -115,7 +116,7 @@ def _make(film: Film, chunk: Chunk, folder: Path, progress: Progress) -> None:
         encoding.target([sized], chunk.file(rung.name, folder), **coded(rung), **EXACT)
         for sized, rung in zip(pictures.in_sizes(stream, film.track, film.rungs), film.rungs, strict=True)
     ]
-    flawless(encoding.run(outputs, before + length, progress))
+    flawless(encoding.run(outputs, before + length, progress, film.contents.effort))
     try:
         counts = {rung.name: scan(chunk.file(rung.name, folder)).pictures for rung in film.rungs}
     except UnreadableError as fault:
@@ -134,20 +135,16 @@ def _whole(film: Film, cut: list[Chunk], folder: Path) -> None:
         raise TornError(f"{sum(counts)} pictures of {film.scan.pictures}")
 
 
-def _join(film: Film, cut: list[Chunk], folder: Path, into: Path) -> None:
+def _join(film: Film, cut: list[Chunk], folder: Path, into: Path, progress: Progress) -> None:
     """All rungs, copied out of their chunks."""
     outputs = []
     for rung in film.rungs:
         lines = ["ffconcat version 1.0"]
         for chunk in cut:
             # Without `inpoint` each chunk would begin at its first picture, up to a picture too soon.
-            lines += [f"file '{_quoted(chunk.file(rung.name, folder))}'", "inpoint 0"]
+            lines += [f"file '{quoted(chunk.file(rung.name, folder))}'", "inpoint 0"]
             lines += [f"duration {chunk.end - chunk.start}"] if chunk.end is not None else []
         listed = folder / f"{rung.name}.ffconcat"
         listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
         outputs.append(encoding.stream_of([encoding.our_list(listed)["v:0"]], into, rung.name, SEGMENT, vcodec="copy"))
-    flawless(encoding.run(outputs, 0.0))
-
-
-def _quoted(path: Path) -> str:
-    return f"file:{path.absolute()}".replace("'", "'\\''")
+    flawless(encoding.run(outputs, film.scan.duration, lambda share: progress(0.99)))

@@ -1,10 +1,12 @@
 """A film on its way through a recipe: what was found in it, and the rungs that it gets."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from archive.model.asset import Loudness, Technical
-from ingest.media.decoding.containers import Contents, Scan, Track, contents_of, played_first, scan
+from ingest.media.decoding.containers import Contents, Scan, Track, played_first
+from ingest.media.decoding.probing import probe
+from ingest.media.recipe import Progress
+from ingest.media.spanned import Source
 from ingest.media.streaming import pictures, sound
 from ingest.media.streaming.ladder import Ladder, Rung
 
@@ -16,7 +18,7 @@ SOUND = "sound"
 class Film:
     """A source, what is in it, how it flows, how loud it is, and its rungs from the largest."""
 
-    source: Path
+    source: Source
     contents: Contents
     scan: Scan
     track: Track
@@ -48,13 +50,13 @@ class Film:
         return 0.67 * rates * self.scan.duration / 8
 
 
-def examined(source: Path, technical: Technical, ladder: Ladder) -> Film:
+def examined(source: Source, technical: Technical, ladder: Ladder, progress: Progress = lambda share: None) -> Film:
     """Opens a film. Raises UnreadableError, IndexError if it has no pictures."""
-    contents, found = contents_of(source), scan(source)
+    contents, found = probe(source, lambda share: progress(0.0))
     track = contents.of("video")[0]
     if pictures.has_hidden_fields(source, track):
         track = replace(track, interlaced=True)
     heard, loudness = played_first(contents), technical.loudness
     if heard is not None and loudness is None:
-        loudness = sound.measured(source, heard, found.duration)
+        loudness = sound.measured(source, heard, found.duration, lambda share: progress(0.0))
     return Film(source, contents, found, track, loudness, ladder(track))

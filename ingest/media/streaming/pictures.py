@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from ingest.media import encoding
 from ingest.media.decoding.containers import Scan, Track
+from ingest.media.spanned import Source
 from ingest.media.streaming.ladder import Rung
 
 FASTEST = 60
@@ -88,11 +88,11 @@ def steady_rate(track: Track, found: Scan) -> Fraction | None:
     return min((Fraction(rate, 1001) for rate in _RATES), key=lambda rate: abs(float(rate) - usual))
 
 
-def has_hidden_fields(path: Path, track: Track) -> bool:
+def has_hidden_fields(source: Source, track: Track) -> bool:
     """Whether an intermediate in standard definition that calls itself progressive is made of fields (200 pictures)."""
     if track.interlaced or track.codec not in _INTERMEDIATE or track.height not in (480, 486, 576, 608, 512):
         return False
-    stream = encoding.filtered(encoding.source(path)[str(track.index)], "idet")
+    stream = encoding.filtered(encoding.source(source)[str(track.index)], "idet")
     try:
         said = encoding.measure([encoding.nowhere([stream], **{"frames:v": 200})], 10.0)
     except encoding.EncodingError:

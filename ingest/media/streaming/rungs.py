@@ -22,7 +22,7 @@ def encode(film: Film, into: Path, progress: Progress) -> None:
         for stream, rung in zip(pictures.in_sizes(prepared, film.track, film.rungs), film.rungs, strict=True)
     ]
     outputs += heard(film, whole, into)
-    flawless(encoding.run(outputs, film.scan.duration, progress))
+    flawless(encoding.run(outputs, film.scan.duration, progress, film.contents.effort))
 
 
 def heard(film: Film, whole: Any, into: Path) -> list[Any]:

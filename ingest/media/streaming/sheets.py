@@ -102,7 +102,7 @@ def collected(sheets: Sheets, into: Path) -> tuple[Made, ...]:
 def moment(sheets: Sheets, drawn: Sequence[Path]) -> float:
     """Seconds at which the poster is taken: the liveliest small picture from the first two thirds, not the first one.
 
-    Black, white and blurred pictures vary little; titles and people a lot.
+    Black, white and blurred pictures vary little, and from point to point even less; titles and people a lot.
     """
     candidates = range(min(1, sheets.count - 1), max(2, sheets.count * 2 // 3))
     boxes = [(sheet - 1, x, y, sheets.width, sheets.height) for sheet, x, y in map(sheets.place, candidates)]

@@ -1,12 +1,13 @@
 """The sound of a recording as it is played: its first track from the start, at one level, in one or two channels."""
 
-from pathlib import Path
 from typing import Any
 
 from archive.model.asset import Loudness
 from ingest.media import encoding
 from ingest.media.decoding.containers import Contents, Track, played_first
 from ingest.media.decoding.levels import levelled, metered, read
+from ingest.media.recipe import Progress
+from ingest.media.spanned import Source
 
 LOWEST, HIGHEST = 32_000, 48_000
 """Samples a second that every player takes."""
@@ -40,10 +41,11 @@ def aac(rate: str, options: dict[str, object]) -> dict[str, object]:
     return {"acodec": "aac", "audio_bitrate": rate, **options}
 
 
-def measured(path: Path, track: Track, duration: float) -> Loudness | None:
+def measured(source: Source, track: Track, duration: float, progress: Progress) -> Loudness | None:
     """How loud a track is; for originals that were taken in before this was measured."""
     try:
-        said = encoding.measure([encoding.nowhere([metered(encoding.source(path)[str(track.index)])])], duration)
+        stream = metered(encoding.source(source)[str(track.index)])
+        said = encoding.measure([encoding.nowhere([stream])], duration, progress)
     except encoding.EncodingError:
         return None
     return read(said.everything)

@@ -1,0 +1,112 @@
+"""Footage that was kept inside gets all of its sizes once its record is opened: ordered here, made by the workers.
+
+Whoever publishes does not wait for it. Until it is there, the small one is played.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from archive.catalogue import deposits, feed, leases, records
+from archive.catalogue.database import Database
+from archive.catalogue.deposits import ENDED, Entry, State
+from archive.catalogue.feed.follower import Follower, step
+from archive.model.change import Change
+from archive.model.identifiers import mint
+from archive.model.record import Record
+from ingest.codec import encode
+from ingest.media import FOOTAGE, POSTER
+from ingest.payloads import Deposit
+from ingest.steps.derive import is_inside
+
+NAME = "opening"
+AGENT = "chuanxi ingest derive"
+_FOOTAGE = FOOTAGE.name.partition("/")[0]
+LAST = 1_000_000
+"""The place in its batch: whatever anybody deposits goes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Follower):
+    """Looks at what has changed for records that are open now, and have footage of one size alone."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    name: str = NAME
+
+    def position(self) -> int:
+        """As the catalogue has it."""
+        with self.database.reading() as connection:
+            return feed.position(connection, NAME)
+
+    def deal(self, changes: tuple[Change, ...]) -> None:
+        """One order for each record, in the transaction that remembers how far we are."""
+        with self.database.writing() as connection:
+            for record in opened(connection, {change.record for change in changes}):
+                _order(connection, record)
+            feed.advance(connection, NAME, changes[-1].sequence)
+
+
+def look(database: Database, opening: Opening, owner: str) -> None:
+    """Orders what has been opened since the last look. Every worker looks; none keeps it from the others, also when
+
+    somebody else was quicker.
+    """
+    with database.reading() as connection:
+        if not feed.after(connection, feed.position(connection, NAME)):
+            return
+    try:
+        step(database, opening, owner)
+    finally:
+        with database.writing() as connection:
+            leases.release(connection, f"follower:{NAME}", owner)
+
+
+def opened(connection: Connection, names: Iterable[str]) -> tuple[Record, ...]:
+    """The records among these that are public, and of whose footage there is the smallest size alone."""
+    wanted = sorted(names)
+    kept = records.renditions_of(connection, wanted)
+    footage = [name for name in wanted if any(_is_footage(made) for made in kept.get(name, {}).values())]
+    found = records.many(connection, footage).values()
+    return tuple(record for record in found if _is_open(record) and not _is_ordered(connection, record))
+
+
+def _is_footage(made: Iterable[object]) -> bool:
+    recipes = {str(getattr(each, "recipe", "")) for each in made}
+    shown = [each for each in recipes if not each.startswith(POSTER)]
+    return bool(shown) and all(each.startswith(_FOOTAGE) for each in shown)
+
+
+def _is_open(record: Record) -> bool:
+    versions = (record.head, record.published)
+    return record.withdrawn is None and all(each is not None and not is_inside(each.rules) for each in versions)
+
+
+def _is_ordered(connection: Connection, record: Record) -> bool:
+    """Whether it is under way, or could not be made: the same film would not fare better the next time."""
+    listed = deposits.of_record(connection, record.id)
+    return any(each.given.get("renews") and _counts(each) for each in listed)
+
+
+def _counts(order: Entry) -> bool:
+    return order.state not in ENDED or order.state in (State.HELD, State.FAILED)
+
+
+def _order(connection: Connection, record: Record) -> None:
+    given = Deposit(holder=record.holder, profile=record.profile, key=record.key, values={}, renews=True)
+    entry = Entry(
+        mint(),
+        "",
+        LAST,
+        0,
+        record.holder,
+        record.profile,
+        None,
+        record.id,
+        encode(given),
+        State.ACCEPTED,
+        heavy=True,
+    )
+    deposits.accept(connection, record.holder, AGENT, NAME, [entry], first=LAST)

@@ -1,0 +1,130 @@
+"""A film's poster is the picture that shows most, until somebody chooses another; then it is the one of that second."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import numpy
+import pytest
+from fixtures.batches import row, write_sheet
+from fixtures.house import House
+from PIL import Image
+
+from archive.catalogue import records
+from archive.model.rules import Audience, Rule
+from ingest.media.encoding import program
+
+SECOND = "封面秒数"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "batch"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path / "home")
+
+
+def film(path: Path, *cards: tuple[str, float]) -> None:
+    """A film of what ffmpeg's sources draw, each for so many seconds."""
+    drawn = [ffmpeg.input(f"{card}:size=320x180:rate=25:duration={length}", f="lavfi") for card, length in cards]
+    coding = {"vcodec": "libx264", "preset": "ultrafast", "pix_fmt": "yuv420p", "g": 25}
+    ffmpeg.output(ffmpeg.concat(*drawn), str(path), **coding).run(cmd=program(), quiet=True, overwrite_output=True)
+
+
+def posters(house: House) -> tuple[str, ...]:
+    """The colours of what stands for the film in a manifest, in a list and on its page."""
+    house.settle()
+    item, visitor = house.keyed("item", "BX-0001"), house.visitor()
+    canvas = visitor.get(f"/iiif/manifest/{item.id}").json["items"][0]
+    poster = canvas["placeholderCanvas"]["items"][0]["items"][0]["body"]["id"]
+    thumbnail = canvas["thumbnail"][0]["id"]
+    page = visitor.get(f"/en/item/{item.id}").text
+    shown = page.partition('poster="')[2].partition('"')[0]
+    return tuple(colour(visitor.get(each.removeprefix("http://localhost")).data) for each in (poster, thumbnail, shown))
+
+
+def pixels(data: bytes) -> Any:
+    with Image.open(io.BytesIO(data)) as opened:
+        return numpy.asarray(opened.convert("RGB"), dtype=float)
+
+
+def colour(data: bytes) -> str:
+    return ("red", "green", "blue")[int(numpy.argmax(pixels(data).reshape(-1, 3).mean(axis=0)))]
+
+
+def test_the_sheet_says_which_second_the_poster_shows_and_may_change_its_mind(house: House, folder: Path) -> None:
+    film(folder / "a.mp4", ("color=red", 3), ("color=blue", 3))
+    parts = set()
+    for second, seen in (("4.5", "blue"), ("1", "red"), ("4.48", "blue")):
+        write_sheet(folder, [row(1, "a.mp4", "视频", **{SECOND: second})])
+        house.add(folder)
+        assert posters(house) == (seen,) * 3
+        (part,) = house.keyed("item", "BX-0001").head.parts
+        assert part.poster == float(second)
+        parts.add(part.id)
+    write_sheet(folder, [row(1, "a.mp4", "视频")])
+    house.add(folder)
+    item = house.keyed("item", "BX-0001")
+    parts.add(item.head.parts[0].id)
+    assert len(parts) == 1
+    with house.archive.database.reading() as connection:
+        (made,) = records.renditions_of(connection, (item.id,))[item.id].values()
+    assert {each.recipe for each in made} == {"hls/1"}, "again whichever shows most"
+
+
+def test_a_second_of_a_later_file_of_a_recording_is_that_of_the_whole(house: House, folder: Path) -> None:
+    film(folder / "a.mp4", ("color=red", 3))
+    film(folder / "b.mp4", ("color=red", 1), ("color=blue", 2))
+    one = {"同次录制": "席间"}
+    write_sheet(folder, [row(1, "a.mp4", "视频", **one), row(1, "b.mp4", "视频", **one, **{SECOND: "2"})])
+    house.add(folder)
+    (part,) = house.keyed("item", "BX-0001").head.parts
+    assert part.poster == pytest.approx(5, abs=0.05)
+    assert posters(house) == ("blue",) * 3
+
+
+def test_footage_that_is_kept_inside_has_the_chosen_poster_and_its_smallest_size_alone(
+    house: House, folder: Path
+) -> None:
+    film(folder / "a.mp4", ("color=red", 1), ("color=blue", 1))
+    write_sheet(folder, [row(1, "a.mp4", "视频", **{SECOND: "1.5", "开放级别*": "内部"})])
+    house.add(folder)
+    item = house.keyed("item", "BX-0001")
+    assert Rule(Audience.INTERNAL) in item.head.rules
+    done = house.app.test_cli_runner().invoke(args=["ingest", "derive", item.id])
+    assert done.output.endswith("made: 0\n"), "nothing lacks"
+    with house.archive.database.reading() as connection:
+        (made,) = records.renditions_of(connection, (item.id,))[item.id].values()
+    assert {each.recipe for each in made} == {"footage/1", "poster_1500/1"}
+
+
+@pytest.mark.parametrize(("given", "code"), [("7", "poster_beyond"), ("1:30", "poster_unreadable")])
+def test_a_second_that_cannot_be_is_told_with_its_row(house: House, folder: Path, given: str, code: str) -> None:
+    film(folder / "a.mp4", ("color=red", 2))
+    write_sheet(folder, [row(1, "a.mp4", "视频", **{SECOND: given})])
+    (problem,) = (each for each in house.plan(folder).everything if each.stops)
+    assert (problem.code, problem.where.row) == (code, 2)
+
+
+def test_of_itself_the_poster_is_neither_black_nor_blurred(house: House, folder: Path) -> None:
+    film(folder / "sharp.mp4", ("color=black", 2), ("testsrc2=sar=1", 2))
+    two = ffmpeg.input("color=black:size=320x180:rate=25:duration=5", f="lavfi")
+    two = two.filter("drawbox", color="white", x=160, width=160, t="fill").filter("gblur", sigma=20)
+    whole = ffmpeg.concat(ffmpeg.input(str(folder / "sharp.mp4")).video, two.filter("format", "yuv420p"))
+    ffmpeg.output(whole, str(folder / "a.mp4"), pix_fmt="yuv420p").run(cmd=program(), quiet=True)
+    (folder / "sharp.mp4").unlink()
+    write_sheet(folder, [row(1, "a.mp4", "视频")])
+    house.add(folder)
+    item = house.keyed("item", "BX-0001")
+    with house.archive.database.reading() as connection:
+        made = records.renditions_of(connection, (item.id,))[item.id][item.head.assets[0].id]
+    (key,) = (each.key for each in made if each.variant == "poster.jpg")
+    seen = pixels(b"".join(house.archive.store.read(key)))
+    colourful = numpy.abs(seen.max(axis=2) - seen.min(axis=2)).mean()
+    assert colourful > 40, "the test card has colours, what is black or blurred has none"
