@@ -41,21 +41,25 @@ def derive(
         for recipe in recipes_for(asset, inside=is_inside(given.rules))
     ]
     renditions: list[Rendition] = []
-    for place, (asset, recipe) in enumerate(work):
+    before, whole = 0.0, sum(_weight(asset) for asset, _ in work)
+    for asset, recipe in work:
         done = made(store, asset.id, recipe.name)
+        told = share(progress, before, whole, _weight(asset))
         try:
-            renditions += (
-                done
-                if done is not None
-                else _make(asset, recipe, record, holdings, store, scratch, share(progress, place, len(work)))
-            )
+            renditions += done if done is not None else _make(asset, recipe, record, holdings, store, scratch, told)
         except Rejected as refusal:
             held += [
                 Problem(each.code, Where(file=asset.original_path), {**each.params, "name": asset.original_path})
                 for each in refusal.problems
             ]
-        progress((place + 1) / len(work))
+        before += _weight(asset)
+        progress(before / whole)
     return advance(given, Derived, renditions=tuple(renditions), held=tuple(held))
+
+
+def _weight(asset: Asset) -> float:
+    """What an asset counts for in the progress: its seconds, or as much as one second."""
+    return max(1.0, asset.technical.duration or 0.0)
 
 
 def is_inside(rules: Iterable[Rule]) -> bool:

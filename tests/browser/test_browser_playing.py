@@ -1,4 +1,4 @@
-"""What a player keeps to, on a telephone and on a desk: it starts when asked, seeks, changes sizes, speaks and shows."""
+"""What a player keeps to, on a telephone and on a desk: it starts when asked, seeks, changes sizes, speaks."""
 
 import base64
 import io
