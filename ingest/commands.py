@@ -1,6 +1,5 @@
 """chuanxi ingest plan | add | status | cancel | derive | work"""
 
-import shutil
 import threading
 import time
 from collections import Counter
@@ -139,11 +138,7 @@ def cancel_command(deposit: tuple[str, ...], lang: str) -> None:
     """Stops DEPOSIT …: its worker lets go within seconds. Exit code 1 if one had ended already."""
     del lang
     here = archive_here()
-    with here.database.writing() as connection:
-        stopped = [cancel(connection, name) for name in deposit]
-    for name, ended in zip(deposit, stopped, strict=True):
-        if ended:
-            shutil.rmtree(here.scratch / name, ignore_errors=True)
+    stopped = [cancel(here.database, here.scratch, name) for name in deposit]
     raise SystemExit(0 if all(stopped) else 1)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy
 from PIL import Image
 
+from app.demo.cues import Cue, write_beside
 from app.demo.melodies import lantern_tune
 from app.demo.plucked import RATE, Samples, strum
 from app.demo.recording import FRAMES, write_film
@@ -13,7 +14,7 @@ from app.demo.scenes import SIZE, folding, procession, window
 
 LENGTH = folding.LENGTH + procession.LENGTH + window.LENGTH
 _CHAPTERS = ("折与剪 Folding and cutting", "灯会 The lantern procession", "窗上 On the window")
-_CUES = (
+CUES: tuple[Cue, ...] = (
     (0.4, 2.0, "一张红纸，一把剪刀。", "A sheet of red paper, a pair of scissors."),
     (2.1, 4.1, "对折，再对折，又对折。", "Fold it once, and again, and once more."),
     (4.3, 6.2, "从边上剪起，一刀不断。", "Cut from the rim inwards, in one unbroken line."),
@@ -24,7 +25,7 @@ _CUES = (
     (18.4, 21.8, "鱼、蝶、虎、木棉，一路走到江边。", "Fish, butterfly, tiger and kapok walk down to the river."),
     (22.2, 24.6, "六扇花窗，岁岁平安。", "Six panes of one window: peace, year after year."),
 )
-"""From second, to second, in Chinese, in English."""
+"""What its subtitles say."""
 
 
 def make_film(path: Path, progress: Callable[[float], None] = lambda share: None) -> None:
@@ -39,25 +40,13 @@ def make_film(path: Path, progress: Callable[[float], None] = lambda share: None
                 yield picture
 
     write_film(path, pictures(), SIZE, _sound(), chapters())
-    for language, column in (("zh-Hans", 2), ("en", 3)):
-        beside = path.with_name(f"{path.stem}--{language}.vtt")
-        beside.write_text(subtitles(column), encoding="utf-8", newline="\n")
+    write_beside(path, CUES)
 
 
 def chapters() -> list[tuple[int, int, str]]:
     """The three scenes: first picture, the one after the last, title."""
     ends = [folding.LENGTH, folding.LENGTH + procession.LENGTH, LENGTH]
     return list(zip([0, *ends], ends, _CHAPTERS, strict=False))
-
-
-def subtitles(column: int) -> str:
-    """WebVTT of one language."""
-    cues = [f"{_clock(float(cue[0]))} --> {_clock(float(cue[1]))}\n{cue[column]}\n" for cue in _CUES]
-    return "\n".join(["WEBVTT\n", *cues])
-
-
-def _clock(seconds: float) -> str:
-    return f"00:{int(seconds) // 60:02d}:{seconds % 60:06.3f}"
 
 
 def _sound() -> Samples:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.demo.film import make_film
-from app.demo.melodies import SCORE, exercise, lantern_tune, night_on_the_pearl_river
+from app.demo.melodies import SCORE, exercise, lantern_tune
+from app.demo.night import make_night
 from app.demo.pictures.butterfly import butterfly
 from app.demo.pictures.fish import fish
 from app.demo.pictures.joy import joy
@@ -75,8 +76,8 @@ def make_collection(folder: Path, progress: Progress = lambda share: None) -> No
 
 def _sounds(folder: Path) -> None:
     (folder / "night-on-the-pearl-river.txt").write_text(SCORE, encoding="utf-8", newline="\n")
+    make_night(folder / "night-on-the-pearl-river.flac")
     pieces = {
-        "night-on-the-pearl-river.wav": (night_on_the_pearl_river, 7),
         "lantern-tune.wav": (lantern_tune, 11),
         "lesson.wav": (exercise, 13),
     }

@@ -16,14 +16,24 @@ SCORE = f"1=D  4/4  ♩=76\n\n泛音  {_OPENING}\n正声  {_RIVER}\n复起  {_LA
 
 def night_on_the_pearl_river() -> tuple[tuple[Note, ...], float]:
     """珠水夜: harmonics, then the river, then the lanterns on it. The notes, and the seconds they take."""
+    notes, _, seconds = _night()
+    return notes, seconds
+
+
+def parts_of_the_night() -> tuple[float, ...]:
+    """Where its four parts begin, in seconds: harmonics, river, lanterns, close; and where it ends."""
+    _, beginnings, seconds = _night()
+    return (*beginnings, seconds)
+
+
+def _night() -> tuple[tuple[Note, ...], tuple[float, ...], float]:
     notes: list[Note] = []
-    at = 0.4
-    at = _say(notes, _OPENING, at, 0.30, octave=12, harmonic=True) + 0.5
-    at = _say(notes, _RIVER, at, 0.36, octave=-12)
-    at = _say(notes, _LANTERNS, at, 0.27, octave=0) + 0.2
-    at = _say(notes, "5,2 3,2 2,2 1,6", at, 0.42, octave=-12)
+    river = _say(notes, _OPENING, 0.4, 0.30, octave=12, harmonic=True) + 0.5
+    lanterns = _say(notes, _RIVER, river, 0.36, octave=-12)
+    close = _say(notes, _LANTERNS, lanterns, 0.27, octave=0) + 0.2
+    at = _say(notes, "5,2 3,2 2,2 1,6", close, 0.42, octave=-12)
     notes += [Note(at, -31, 5.0, 0.9), Note(at + 0.14, -19, 5.0, 0.7), Note(at + 0.28, -7, 5.0, 0.6, harmonic=True)]
-    return tuple(notes), at + 5.2
+    return tuple(notes), (0.0, river, lanterns, close), at + 5.2
 
 
 def lantern_tune() -> tuple[tuple[Note, ...], float]:

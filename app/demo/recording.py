@@ -24,6 +24,24 @@ def write_wave(path: Path, sound: Samples) -> None:
         file.writeframes((sound * 32767).astype("<i2").tobytes())
 
 
+def write_flac(path: Path, sound: Samples, chapters: Sequence[tuple[float, str]]) -> None:
+    """(frames, 2) between -1 and 1 as FLAC, 16 bit, without loss. `chapters`: from which second, and a title."""
+    with av.open(str(path), "w", options={"fflags": "+bitexact"}) as file:
+        voice = file.add_stream("flac", rate=RATE, layout="stereo", options={"flags": "+bitexact"})
+        voice.format = "s16"
+        for number, (start, title) in enumerate(chapters, start=1):
+            # As Xiph's note on chapters in Vorbis comments writes them; each lasts until the next begins.
+            file.metadata[f"CHAPTER{number:03d}"] = f"00:{int(start) // 60:02d}:{start % 60:06.3f}"
+            file.metadata[f"CHAPTER{number:03d}NAME"] = title
+        for start in range(0, len(sound), RATE):
+            samples = (sound[start : start + RATE] * 32767).astype("<i2")
+            frame = av.AudioFrame.from_ndarray(numpy.ascontiguousarray(samples.reshape(1, -1)), "s16", "stereo")
+            frame.sample_rate = RATE
+            frame.pts, frame.time_base = start, Fraction(1, RATE)
+            file.mux(voice.encode(frame))
+        file.mux(voice.encode(None))
+
+
 def write_film(
     path: Path,
     pictures: Iterable[Image.Image],

@@ -86,11 +86,14 @@ def _line(field: Field, values: tuple[Value, ...], reader: Reader) -> Line | Non
 
 
 def _texts(values: tuple[Value, ...], language: str) -> tuple[Entry, ...]:
-    """The text that this reader reads best first, and all others after it."""
+    """The text that this reader reads best, the others in their language, then the rest; equal texts once."""
     if not values:
         return ()
-    best = in_language(values, language)
-    return tuple(entry_of(value, language) for value in (best, *(each for each in values if each is not best)))
+    theirs = [value for value in values if (value.language or "").split("-")[0] == language]
+    once: dict[str, Value] = {}
+    for value in (in_language(values, language), *theirs, *values):
+        once.setdefault(str(value.content), value)
+    return tuple(entry_of(value, language) for value in once.values())
 
 
 def _entry(field: Field, content: Any, reader: Reader) -> Entry:

@@ -39,14 +39,12 @@ def derive(
     ]
     work = list(tasks(given.assets, given.parts, inside=is_inside(given.rules)))
     renditions: list[Rendition] = []
-    for place, task in enumerate(work):
+    before, whole = 0.0, sum(map(_weight, work))
+    for task in work:
         done = made(store, task.asset.id, task.recipe.name)
+        told = share(progress, before, whole, _weight(task))
         try:
-            renditions += (
-                done
-                if done is not None
-                else _make(task, record, holdings, store, scratch, share(progress, place, len(work)))
-            )
+            renditions += done if done is not None else _make(task, record, holdings, store, scratch, told)
         except Rejected as refusal:
             held += [
                 Problem(
@@ -54,8 +52,14 @@ def derive(
                 )
                 for each in refusal.problems
             ]
-        progress((place + 1) / len(work))
+        before += _weight(task)
+        progress(before / whole)
     return advance(given, Derived, renditions=tuple(renditions), held=tuple(held))
+
+
+def _weight(task: Task) -> float:
+    """What a task counts for in the progress: the seconds of its files, or as much as one second."""
+    return max(1.0, sum(each.technical.duration or 0.0 for each in task.files))
 
 
 def is_inside(rules: Iterable[Rule]) -> bool:

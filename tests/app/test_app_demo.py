@@ -2,14 +2,16 @@
 
 import itertools
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
 import pytest
 
-from app.demo.film import subtitles
+from app.demo import film, night
+from app.demo.cues import LANGUAGES, Cue, webvtt
 from app.demo.make import holders
-from app.demo.melodies import exercise, lantern_tune, night_on_the_pearl_river
+from app.demo.melodies import exercise, lantern_tune, night_on_the_pearl_river, parts_of_the_night
 from app.demo.pictures.fish import fish
 from app.demo.pictures.joy import joy
 from app.demo.pictures.lattice import HIGH, WIDE, lattice
@@ -18,7 +20,9 @@ from app.demo.pictures.pattern_book import pattern_book
 from app.demo.plucked import RATE, Note, pluck, strum
 from app.demo.scenes.folding import folding
 from app.demo.scenes.procession import procession
-from ingest.media import cues
+from archive.model.asset import Kind
+from ingest.media import characterise, cues
+from ingest.payloads import Identity
 
 DEPOSITS = Path(__file__).parents[2] / "app" / "demo" / "holdings"
 
@@ -68,19 +72,36 @@ def test_the_pattern_book_has_ten_leaves_each_another() -> None:
     assert len(set(leaves)) == len(leaves) == 10
 
 
+def test_the_piece_for_the_qin_is_a_sound_with_chapters_and_the_same_on_every_run(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        night.make_night(tmp_path / name / "night.flac")
+    a, b = ((tmp_path / name / "night.flac").read_bytes() for name in ("a", "b"))
+    assert a == b
+    path = tmp_path / "a" / "night.flac"
+    found = characterise(path, Identity("audio/flac", Kind.AUDIO))
+    parts = parts_of_the_night()
+    assert [each.title.split()[0] for each in found.chapters] == ["月出", "江流", "走灯", "归舟"]
+    assert [each.start for each in found.chapters] == pytest.approx(parts[:-1], abs=0.002)
+    assert found.duration == pytest.approx(parts[-1], abs=0.01)
+    assert found.damage == ()
+
+
 @pytest.mark.parametrize("scene", [folding, procession])
 def test_the_pictures_of_a_scene_move(scene: object) -> None:
     pictures = [each.tobytes() for each in itertools.islice(scene(), 0, 60, 12)]  # type: ignore[operator]
     assert len(set(pictures)) > 2
 
 
-def test_the_subtitles_are_sound_and_in_step_in_both_languages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [film.CUES, night.words()])
+def test_the_words_of_recordings_are_sound_and_in_step_in_both_languages(tmp_path: Path, given: Sequence[Cue]) -> None:
     times = []
-    for column, language in enumerate(("zh", "en")):
+    for language, column in LANGUAGES.items():
         path = tmp_path / f"{language}.vtt"
-        path.write_text(subtitles(column), encoding="utf-8")
+        path.write_text(webvtt(given, column), encoding="utf-8")
         found = cues(path)
-        assert found
+        assert len(found) == len(given)
+        assert all(one.end <= after.start for one, after in itertools.pairwise(found))
         times.append([(cue.start, cue.end) for cue in found])
     assert times[0] == times[1]
 

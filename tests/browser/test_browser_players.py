@@ -71,7 +71,7 @@ def test_a_line_of_the_transcript_leads_to_its_moment(open_page: Callable[..., P
     until(page, "Math.abs(document.querySelector('video').currentTime - 6) < 0.2")
     until(page, "document.querySelector('.transcript [aria-current]')?.textContent.includes('从边上剪起。')")
     page.locator(".transcript select").select_option(label="英语")
-    assert page.locator(".transcript button").first.text_content() == "0:00 One sheet of red paper."
+    assert page.locator(".transcript li button").first.text_content() == "0:00 One sheet of red paper."
     assert page.locator(".transcript ol").get_attribute("lang") == "en"
 
 

@@ -1,11 +1,17 @@
 """The demo: an empty archive filled through the real pipeline, once."""
 
+import re
 from pathlib import Path
 
 import pytest
 from fixtures.batches import small_batch
 from fixtures.command import answer, chuanxi
 from fixtures.house import House
+from fixtures.site import served
+from fixtures.waiting import until
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,38 @@ def test_every_kind_of_thing_and_every_level_of_access_is_in_it(home: Path) -> N
     }
     assert statuses == {"LN-0001": 200, "LN-0011": 401, "LN-0012": 404}
     house.archive.database.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "holder", "kind", "lines", "chapters"),
+    [("QS-0001", "pearl-river-qin", "audio", 9, 4), ("LN-0008", "lingnan-papercut", "video", 9, 3)],
+)
+@pytest.mark.parametrize(("lang", "first"), [("zh", "[一-龥]"), ("en", "[A-Z]")])
+def test_tune_and_film_are_played_with_words_and_chapters(
+    home: Path, key: str, holder: str, kind: str, lines: int, chapters: int, lang: str, first: str
+) -> None:
+    house = House(home)
+    address = f"/{lang}/item/{house.keyed('item', key, holder).id}"
+    house.archive.database.close()
+    with served(home) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(locale="zh-CN", viewport={"width": 360, "height": 740})
+        page.goto(f"{site.url}{address}")
+        until(page, f"document.querySelectorAll('.transcript:not(.chapters) li').length === {lines}")
+        until(page, f"document.querySelectorAll('.chapters li').length === {chapters}")
+        said = page.locator(".transcript:not(.chapters) li button > span:last-child").all_text_contents()
+        assert all(re.match(first, each) for each in said)
+        page.locator(".chapters button").nth(1).click()
+        page.get_by_role("button", name=re.compile("^(播放|play)$")).click()
+        begun = page.locator(kind).evaluate("media => media.currentTime")
+        assert begun > 5
+        until(page, f"document.querySelector('{kind}').currentTime > {begun} + 0.5")
+        until(page, "document.querySelector('.chapters li:nth-child(2) [aria-current]') !== null")
+        until(page, "document.querySelector('.transcript:not(.chapters) [aria-current]') !== null")
+        if kind == "audio":
+            assert page.locator(".waveform canvas").is_visible()
+            assert page.locator(".spoken").inner_text() in said
+        browser.close()
 
 
 def test_the_demo_goes_into_an_empty_archive_only(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 // Sound and film: the browser's own element, controls around it, and beside it what is said, when, and where to go on.
 import { chapters } from "./player/chapters.js";
-import { clock } from "./player/clock.js";
+import { excerpt } from "./player/excerpt.js";
+import { keys } from "./player/keys.js";
 import { memory } from "./player/memory.js";
+import { moment } from "./player/moment.js";
 import { stage } from "./player/stage.js";
 import { stream } from "./player/stream.js";
 import { transcript } from "./player/transcript.js";
@@ -9,7 +11,7 @@ import { waveform } from "./player/waveform.js";
 
 const sections = [...document.querySelectorAll("[data-player]")];
 for (const section of sections) start(section);
-addEventListener("hashchange", () => sections.forEach((section) => section.fromAddress()));
+addEventListener("hashchange", () => sections.forEach((section) => section.follow()));
 
 function start(section) {
   const words = section.dataset;
@@ -19,19 +21,19 @@ function start(section) {
   const wave = section.querySelector("[data-waveform]");
   const hasWave = Boolean(wave?.dataset.waveform);
   stage(section, media, { seekBar: !hasWave });
-  if (hasWave) waveform(wave, media, words);
+  if (hasWave) waveform(wave, media, words, section);
 
   const bar = document.createElement("div");
   bar.className = "bar";
   bar.append(step("−10", words.back, -10), step("+10", words.on, 10), speed());
   extras.append(bar);
   stream(media, bar, words);
-  bar.append(moment());
+  bar.append(moment(media, words));
+  keys(section, media);
   memory(media, bar, words);
   chapters(beside, media, words);
   transcript(beside, media, section.querySelector(".spoken"), words);
-  section.fromAddress = fromAddress;
-  fromAddress();
+  section.follow = excerpt(section, media, bar, words, section === sections[0]);
 
   function step(sign, label, seconds) {
     const button = document.createElement("button");
@@ -51,41 +53,5 @@ function start(section) {
     media.addEventListener("ratechange", () => (select.value = String(media.playbackRate)));
     label.append(`${words.speed} `, select);
     return label;
-  }
-
-  // A link to this moment: followed, it stands in the address bar and in the clipboard.
-  function moment() {
-    const link = document.createElement("a");
-    const told = document.createElement("span");
-    told.setAttribute("role", "status");
-    told.className = "small";
-    const show = () => {
-      link.href = `#part-${words.part}&t=${media.currentTime.toFixed(1)}`;
-      link.textContent = `${words.moment} (${clock(media.currentTime)})`;
-    };
-    for (const event of ["pause", "seeked", "loadedmetadata"]) media.addEventListener(event, () => { show(); told.textContent = ""; });
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      show();
-      history.replaceState(history.state, "", link.hash);
-      navigator.clipboard?.writeText(link.href).then(() => (told.textContent = words.copied), () => {});
-    });
-    show();
-    const both = document.createElement("span");
-    both.append(link, " ", told);
-    return both;
-  }
-
-  // #part-<id>&t=12.5 leads to a moment of this part, #t=12.5 to one of the first (Media Fragments 1.0, section 4.2.1).
-  function fromAddress() {
-    const found = location.hash.match(/^#(?:part-([0-9a-z]+)&)?t=(?:npt:)?(\d+(?:\.\d+)?)/);
-    if (!found || (found[1] ? found[1] !== words.part : section !== sections[0])) return;
-    section.scrollIntoView();
-    const go = () => (media.currentTime = Number(found[2]));
-    if (media.readyState > 0) go();
-    else {
-      media.addEventListener("loadedmetadata", go, { once: true });
-      if (media.preload === "none") media.preload = "metadata";
-    }
   }
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 
 from archive import publication
@@ -53,6 +53,7 @@ def board(lang: str) -> str:
             inside=[each for each in found if not publishable(profiles[each.record.profile])],
             failed=failed(connection, holders),
             under_way=under_way(connection, holders, archive_here().now()),
+            ended=request.args.get("ended"),
             profiles=profiles,
         )
 

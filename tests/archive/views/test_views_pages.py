@@ -5,6 +5,8 @@ import re
 import pytest
 from fixtures.house import House
 
+from archive.model.values import Value
+
 PAGES = ("/{lang}/", "/{lang}/about", "/{lang}/sign-in", "/{lang}/item/", "/{lang}/search?q=剪纸")
 
 
@@ -53,6 +55,21 @@ def test_a_value_in_another_language_says_which(house: House) -> None:
     assert '<span lang="zh-Hant">廣府剪紙</span>' in english
     assert '<span lang="zh-Hans">广府剪纸</span>' in english
     assert re.search(r'<p class="prose" lang="en">Fold first', english)
+
+
+def test_a_text_that_is_the_same_in_two_languages_is_shown_once(own_house: House) -> None:
+    names = (("剪纸", "zh-Hans"), ("花样", "zh-Hans"), ("剪紙", "zh-Hant"), ("paper-cut", "en"), ("剪纸", "en"))
+    element = own_house.keyed("element", "E-1").id
+    own_house.edit(element, alt_names=tuple(Value(*each) for each in names))
+    own_house.publish(element)
+
+    def shown(lang: str) -> list[tuple[str, str]]:
+        body = own_house.visitor().get(path_of(own_house, "element", "E-1", lang)).text
+        (line,) = re.findall(r"<dt>(?:别名/俗称|Other names)</dt>(.*?)</div>", body, re.DOTALL)
+        return re.findall(r'<span lang="([^"]+)">([^<]+)', line)
+
+    assert shown("zh") == [("zh-Hans", "剪纸"), ("zh-Hans", "花样"), ("zh-Hant", "剪紙"), ("en", "paper-cut")]
+    assert shown("en") == [("en", "paper-cut"), ("en", "剪纸"), ("zh-Hans", "花样"), ("zh-Hant", "剪紙")]
 
 
 def test_an_element_lists_its_items_and_people(house: House) -> None:

@@ -1,7 +1,10 @@
 // Where one stopped, kept in this browser alone, and offered again: nobody is thrown into the middle of a film.
 import { clock } from "./clock.js";
+import { play } from "./playing.js";
 
+// Seconds from either end, at the most, and the share of a short recording, within which there is nothing to go on with.
 const LEAST = 10;
+const SHARE = 0.1;
 
 export function memory(media, bar, words) {
   const key = `chuanxi:stopped:${words.part}`;
@@ -10,24 +13,25 @@ export function memory(media, bar, words) {
   let told = 0;
   const keep = () => {
     if (!media.currentTime || !media.duration) return;
-    const near = media.currentTime < LEAST || media.currentTime > media.duration - LEAST;
+    const edge = Math.min(LEAST, SHARE * media.duration);
+    const near = media.currentTime < edge || media.currentTime > media.duration - edge;
     if (near) localStorage.removeItem(key);
     else localStorage.setItem(key, media.currentTime.toFixed(1));
   };
   media.addEventListener("pause", keep);
   media.addEventListener("timeupdate", () => {
-    if (media.paused || Math.abs(media.currentTime - told) < 5) return;
+    if (media.paused || Math.abs(media.currentTime - told) < 2) return;
     told = media.currentTime;
     keep();
   });
   addEventListener("pagehide", keep);
-  if (kept < LEAST || location.hash.includes("t=")) return;
+  if (!kept || location.hash.includes("t=")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = `${words.resume} ${clock(kept)}`;
   button.addEventListener("click", () => {
     media.currentTime = kept;
-    media.play();
+    play(media);
     button.remove();
   });
   media.addEventListener("seeked", () => button.remove(), { once: true });

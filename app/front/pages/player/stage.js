@@ -42,7 +42,8 @@ export function stage(section, media, { seekBar }) {
       range.append(make("media-preview-time-display", { slot: "preview" }));
     }
     const above = make("media-control-bar", { noautohide: "" });
-    above.append(range);
+    above.className = "above";
+    above.append(range, marked(section));
     controller.append(above);
   }
   const bar = make("media-control-bar", { noautohide: "" });
@@ -55,6 +56,19 @@ export function stage(section, media, { seekBar }) {
   if (film && document.fullscreenEnabled) bar.append(make("media-fullscreen-button", { notooltip: "" }));
   controller.append(bar);
   return controller;
+}
+
+// Where an excerpt that was asked for lies on the bar.
+function marked(section) {
+  const band = document.createElement("span");
+  band.className = "marked-excerpt";
+  band.hidden = true;
+  section.addEventListener("excerpt", ({ detail: { start, end, whole } }) => {
+    band.hidden = end === undefined || !(whole > 0);
+    band.style.setProperty("--from", Math.min(1, start / whole));
+    band.style.setProperty("--to", Math.min(1, end / whole));
+  });
+  return band;
 }
 
 function make(name, attributes) {

@@ -22,7 +22,7 @@ export function transcript(place, media, spoken, words) {
   tools.className = "bar";
   const [looked, search, found] = searching();
   const [following, follow] = followed();
-  tools.append(looked, found, follow);
+  tools.append(looked, found, ahead("↑", words.before, -1), ahead("↓", words.after, 1), follow);
   if (tracks.length > 1) tools.append(languages());
   box.append(summary, hint, tools, list);
   place.append(box);
@@ -44,12 +44,22 @@ export function transcript(place, media, spoken, words) {
     input.setAttribute("aria-label", words.find);
     input.placeholder = words.find;
     const count = document.createElement("output");
-    input.addEventListener("input", () => { hit = -1; look(); });
+    input.addEventListener("input", () => { hit = -1; lead(look()[0]); });
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") { event.preventDefault(); next(event.shiftKey ? -1 : 1); }
     });
     label.append(input);
     return [label, input, count];
+  }
+
+  function ahead(sign, label, step) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = sign;
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", () => next(step));
+    return button;
   }
 
   function followed() {
@@ -121,11 +131,14 @@ export function transcript(place, media, spoken, words) {
   function next(step) {
     const hits = look();
     if (!hits.length) return;
-    hit = (hit + step + hits.length) % hits.length;
-    if (hit < 0) hit = hits.length - 1;
+    hit = hit < 0 && step < 0 ? hits.length - 1 : (hit + step + hits.length) % hits.length;
     found.value = `${hit + 1} / ${hits.length}`;
     media.currentTime = hits[hit].cue.startTime;
-    list.scrollTop = hits[hit].offsetTop - list.clientHeight / 3;
+    lead(hits[hit]);
+  }
+
+  function lead(line) {
+    if (line) list.scrollTop = line.offsetTop - list.clientHeight / 3;
   }
 
   function mark() {
@@ -137,8 +150,9 @@ export function transcript(place, media, spoken, words) {
       const spokenNow = active.has(line.cue);
       if (spokenNow) line.firstChild.setAttribute("aria-current", "true");
       else line.firstChild.removeAttribute("aria-current");
-      const free = following.checked && !list.contains(document.activeElement);
-      if (spokenNow && free) list.scrollTop = line.offsetTop - list.clientHeight / 3;
+      // Who reads in the list, or looks something up in it, is not pulled away.
+      const free = following.checked && !search.value && !list.contains(document.activeElement);
+      if (spokenNow && free) lead(line);
     }
     if (spoken) {
       spoken.hidden = false;

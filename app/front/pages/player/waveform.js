@@ -1,7 +1,12 @@
 // The waveform of a sound, drawn from stored peaks (audiowaveform's JSON), with a slider over it for hand and keyboard.
 import { clock } from "./clock.js";
+import { toggle } from "./playing.js";
 
-export async function waveform(place, media, words) {
+const FAR = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
+
+export async function waveform(place, media, words, section) {
+  let marked = {};
+  section.addEventListener("excerpt", ({ detail }) => { marked = detail; });
   const answer = await fetch(place.dataset.waveform);
   if (!answer.ok) return;
   const peaks = await answer.json();
@@ -19,6 +24,14 @@ export async function waveform(place, media, words) {
     slider.setAttribute("aria-valuetext", `${clock(media.currentTime)} ${words.of} ${clock(duration())}`);
   };
   slider.addEventListener("input", () => (media.currentTime = Number(slider.value)));
+  // A step of the slider is fine enough for the hand; a key goes as far as it does on the bar of a film.
+  slider.addEventListener("keydown", (event) => {
+    if (event.key === " ") toggle(media);
+    else if (FAR[event.key]) media.currentTime = Math.max(0, Math.min(duration(), media.currentTime + FAR[event.key]));
+    else return;
+    event.preventDefault();
+  });
+  section.addEventListener("excerpt", draw);
   for (const event of ["timeupdate", "seeked", "loadedmetadata"]) media.addEventListener(event, () => { say(); draw(); });
   new ResizeObserver(draw).observe(place);
   say();
@@ -29,6 +42,9 @@ export async function waveform(place, media, words) {
     const height = (canvas.height = Math.round(place.clientHeight * ratio));
     const style = getComputedStyle(place);
     const paint = canvas.getContext("2d");
+    const [first, last] = marked.end === undefined ? [0, 0] : [marked.start, marked.end].map((at) => (at / duration()) * width);
+    paint.fillStyle = style.getPropertyValue("--line");
+    paint.fillRect(first, 0, last - first, height);
     const done = (media.currentTime / duration()) * width;
     for (let x = 0; x < width; x += 1) {
       const [low, high] = between(peaks, x / width, (x + 1) / width);
