@@ -230,13 +230,14 @@ def test_a_hidden_record_changes_not_one_byte_that_the_public_sees(
 
 
 def test_the_desk_is_for_staff_and_lists_only_their_own(house: House, viewers: dict[str, FlaskClient]) -> None:
-    for rule, _ in rules(house, SignedInStaff):
+    listing = [rule for rule, _ in rules(house, SignedInStaff) if "GET" in (rule.methods or ())]
+    for rule in listing:
         url = filled(house, rule, {"lang": "en"})
         assert viewers["anonymous"].get(url).status_code == 302
         assert viewers["registered"].get(url).status_code == 403
         own = viewers["curator"].get(url)
         assert own.status_code == 200
-        assert SECRET["draft"] in text_of(own)
+        assert SECRET["draft"] in text_of(own) or rule.endpoint == "working.told"  # names deposits, no records
         foreign = viewers["other"].get(url)
         assert foreign.status_code == 200
         assert not any(secret in text_of(foreign) for secret in SECRET.values())

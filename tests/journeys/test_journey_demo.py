@@ -9,9 +9,7 @@ from fixtures.command import answer, chuanxi
 from fixtures.house import House
 from fixtures.site import served
 from fixtures.waiting import until
-from playwright.sync_api import sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
+from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +57,12 @@ def test_every_kind_of_thing_and_every_level_of_access_is_in_it(home: Path) -> N
 )
 @pytest.mark.parametrize(("lang", "first"), [("zh", "[一-龥]"), ("en", "[A-Z]")])
 def test_tune_and_film_are_played_with_words_and_chapters(
-    home: Path, key: str, holder: str, kind: str, lines: int, chapters: int, lang: str, first: str
+    home: Path, browser: Browser, key: str, holder: str, kind: str, lines: int, chapters: int, lang: str, first: str
 ) -> None:
     house = House(home)
     address = f"/{lang}/item/{house.keyed('item', key, holder).id}"
     house.archive.database.close()
-    with served(home) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with served(home) as site:
         page = browser.new_page(locale="zh-CN", viewport={"width": 360, "height": 740})
         page.goto(f"{site.url}{address}")
         until(page, f"document.querySelectorAll('.transcript:not(.chapters) li').length === {lines}")
@@ -82,7 +79,7 @@ def test_tune_and_film_are_played_with_words_and_chapters(
         if kind == "audio":
             assert page.locator(".waveform canvas").is_visible()
             assert page.locator(".spoken").inner_text() in said
-        browser.close()
+        page.close()
 
 
 def test_the_demo_goes_into_an_empty_archive_only(tmp_path: Path) -> None:
