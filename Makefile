@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo stack test test-engines check bench bench-tiles bench-film help
+.PHONY: setup demo stack test test-engines drill check bench bench-tiles bench-film help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 SOURCES := app archive ingest search iiif tests bench
 FRONT := $(shell find app/front app/translations -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -name '*.mo' 2>/dev/null)
 
+ON := $(BIN)/python -m tools.engines
+STORE_CONTRACT := tests/contracts/test_store_contract.py tests/contracts/test_store_contract_together.py
 ENGINE_CONTRACT := tests/contracts/test_engine_contract.py tests/contracts/test_engine_keeping.py
 # The main job as people do it, on every engine at once; what a journey does to the files of a folder store is not asked there.
 WHOLE := $(addprefix tests/journeys/test_journey_,serve.py addresses.py command_line.py) -k "not fixity_names"
@@ -34,17 +36,22 @@ test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this i
 	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
 	$(BIN)/pytest tests/journeys tests/browser
 
-test-engines: $(DEVELOP) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL …)
-	$(BIN)/python -m tools.engines versitygw swift -- $(BIN)/pytest -n auto tests/contracts/test_store_contract.py \
-		tests/contracts/test_store_contract_together.py tests/archive/storage tests/archive/holdings
-	$(BIN)/python -m tools.engines postgresql+redis -- $(BIN)/pytest -n 2 tests/archive/catalogue tests/archive/recording \
+test-engines: $(DEVELOP) $(BUNDLED) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL …)
+	command -v mvn >/dev/null || tools/system-packages maven
+	$(ON) versitygw -- $(BIN)/pytest -n auto $(STORE_CONTRACT) tests/archive/storage tests/archive/holdings
+	$(ON) swift -- $(BIN)/pytest -n auto $(STORE_CONTRACT)
+	$(ON) versitygw -- $(BIN)/pytest tests/journeys/test_journey_delivery.py
+	$(ON) postgresql+redis -- $(BIN)/pytest -n auto tests/archive/catalogue tests/archive/recording \
 		tests/ingest/pipeline tests/ingest/queues tests/contracts/test_queue_contract.py
-	$(BIN)/python -m tools.engines elasticsearch9 -- $(BIN)/pytest -n 2 --dist loadfile tests/search $(ENGINE_CONTRACT)
-	$(BIN)/python -m tools.engines elasticsearch8 -- $(BIN)/pytest -n 2 --dist loadfile tests/search $(ENGINE_CONTRACT) \
+	$(ON) elasticsearch -- $(BIN)/pytest -n auto --dist loadfile tests/search $(ENGINE_CONTRACT)
+	$(ON) elasticsearch8 -- $(BIN)/pytest -n auto --dist loadfile tests/search/elastic $(ENGINE_CONTRACT) \
 		--ignore tests/search/elastic/test_elastic_faults.py
-	$(BIN)/python -m tools.engines postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
-	TEST_WHOLE=1 $(BIN)/python -m tools.engines versitygw+postgresql+redis+elasticsearch9 -- $(BIN)/pytest $(WHOLE)
+	$(ON) postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
+	TEST_WHOLE=1 $(ON) versitygw+postgresql+redis+elasticsearch -- $(BIN)/pytest $(WHOLE)
 	$(BIN)/python -m tools.stack -- $(BIN)/pytest tests/journeys/stack
+
+drill: $(DEVELOP) $(BUNDLED) ## the whole stack under faults: servers stopped, killed, frozen, started in the wrong order (ten minutes)
+	$(BIN)/python -m tools.stack.drill
 
 stack: $(RUNTIME) $(BUNDLED) ## the services of docker-compose.yml as plain processes, on servers that this fetches; for trying
 	$(BIN)/python -m tools.stack

@@ -4,7 +4,7 @@
 
 `+`: together, for one run. Where the variable that a server would set is set already (TEST_S3_URL, TEST_DATABASE_URL,
 TEST_QUEUE_URL, TEST_SEARCH_URL), that one is used, once, and none is started. A server that cannot be had is a failure:
-it is named, and the others are still tried.
+it is named, and the others are still tried. `elasticsearch` is the newest that the machine's JDK can run.
 """
 
 import os
@@ -18,6 +18,7 @@ from typing import Protocol
 
 from tools.engines.cache import Unobtainable
 from tools.engines.elasticsearch import elasticsearch
+from tools.engines.elasticsearch_binaries import newest
 from tools.engines.folder import server_folder
 from tools.engines.postgresql import postgresql
 from tools.engines.redis import redis
@@ -39,6 +40,7 @@ SERVERS: dict[str, tuple[str, Callable[[Path], AbstractContextManager[Server]]]]
     "swift": ("TEST_S3_URL", swift),
     "postgresql": ("TEST_DATABASE_URL", postgresql),
     "redis": ("TEST_QUEUE_URL", redis),
+    "elasticsearch": ("TEST_SEARCH_URL", lambda folder: elasticsearch(folder, newest())),
     "elasticsearch9": ("TEST_SEARCH_URL", partial(elasticsearch, version="9.4.3")),
     "elasticsearch8": ("TEST_SEARCH_URL", partial(elasticsearch, version="8.16.6")),
 }

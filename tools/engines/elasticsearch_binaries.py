@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -73,6 +74,15 @@ def java_of(release: Release) -> Path | None:
     raise Unobtainable(
         f"Elasticsearch cannot be had: there is no JDK {release.java} or newer; install one, or name it in ES_JAVA_HOME"
     )
+
+
+def newest() -> str:
+    """The newest release that this machine can run: one that needs no JDK, if there is none that is new enough."""
+    for version in sorted(RELEASES, key=lambda each: [int(part) for part in each.split(".")], reverse=True):
+        with suppress(Unobtainable):
+            java_of(RELEASES[version])
+            return version
+    raise Unobtainable("Elasticsearch cannot be had: no release runs without a JDK")
 
 
 def keep(release: Release, folder: Path) -> None:

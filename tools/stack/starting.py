@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.engines import versitygw
 from tools.engines.debian import libraries, program, unprivileged, within_reach
 from tools.engines.elasticsearch import elasticsearch
+from tools.engines.elasticsearch_binaries import newest
 from tools.engines.postgresql import postgresql
 from tools.engines.process import Process, listens
 from tools.stack.compose import FILE, Service
@@ -85,7 +86,7 @@ def search(service: Service, places: Places, until: ExitStack) -> Started:
     """Elasticsearch with the password that the file gives."""
     folder = places.root(service.name) / "data"
     folder.mkdir()
-    server = until.enter_context(elasticsearch(folder, "9.4.3", password=service.environment["ELASTIC_PASSWORD"]))
+    server = until.enter_context(elasticsearch(folder, newest(), password=service.environment["ELASTIC_PASSWORD"]))
     places.settle(service.name, 9200, server.port)
     return server.process
 
