@@ -34,7 +34,8 @@ demo: setup ## fill an empty archive with the demo collection and serve it
 test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this installs Chromium and CJK fonts)
 	tools/system-packages
 	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
-	$(BIN)/pytest tests/journeys tests/browser
+	$(BIN)/pytest -n auto --dist loadfile tests/journeys
+	$(BIN)/pytest tests/browser
 
 test-engines: $(DEVELOP) $(BUNDLED) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL …)
 	command -v mvn >/dev/null || tools/system-packages maven
@@ -42,11 +43,11 @@ test-engines: $(DEVELOP) $(BUNDLED) ## what is promised of engines, on real serv
 	$(ON) swift -- $(BIN)/pytest -n auto $(STORE_CONTRACT)
 	$(ON) versitygw -- $(BIN)/pytest tests/journeys/test_journey_delivery.py
 	$(ON) postgresql+redis -- $(BIN)/pytest -n auto tests/archive/catalogue tests/archive/recording \
-		tests/ingest/pipeline tests/ingest/queues tests/contracts/test_queue_contract.py
+		tests/ingest/queues tests/contracts/test_queue_contract.py
 	$(ON) elasticsearch -- $(BIN)/pytest -n auto --dist loadfile tests/search $(ENGINE_CONTRACT)
 	$(ON) elasticsearch8 -- $(BIN)/pytest -n auto --dist loadfile tests/search/elastic $(ENGINE_CONTRACT) \
 		--ignore tests/search/elastic/test_elastic_faults.py
-	$(ON) postgresql -- $(BIN)/pytest tests/journeys/test_journey_killed.py -k any_step
+	$(ON) postgresql -- $(BIN)/pytest -n auto tests/journeys/test_journey_killed.py -k any_step
 	TEST_WHOLE=1 $(ON) versitygw+postgresql+redis+elasticsearch -- $(BIN)/pytest $(WHOLE)
 	$(BIN)/python -m tools.stack -- $(BIN)/pytest tests/journeys/stack
 
