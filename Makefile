@@ -1,7 +1,7 @@
 # Everything that is done with Chuanxi from a checkout. `make help` reads the words after ##.
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo stack test test-engines drill check bench bench-tiles bench-film help
+.PHONY: setup demo stack test test-contracts test-engines drill check bench bench-tiles bench-film help
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -34,22 +34,24 @@ demo: setup ## fill an empty archive with the demo collection and serve it
 test: $(DEVELOP) $(BUNDLED) ## all tests, the quick ones first (on Debian this installs Chromium and CJK fonts)
 	tools/system-packages
 	$(BIN)/pytest -n auto --ignore tests/journeys --ignore tests/browser
-	$(BIN)/pytest -n auto --dist loadfile tests/journeys
+	$(BIN)/pytest -n auto tests/journeys
 	$(BIN)/pytest tests/browser
 
-test-engines: $(DEVELOP) $(BUNDLED) ## what is promised of engines, on real servers, which are fetched and started (or TEST_S3_URL …)
+test-contracts: $(DEVELOP) $(BUNDLED) ## the contract suites and the main job on real servers, which are fetched and started (or TEST_S3_URL …)
 	command -v mvn >/dev/null || tools/system-packages maven
-	$(ON) versitygw -- $(BIN)/pytest -n auto $(STORE_CONTRACT) tests/archive/storage tests/archive/holdings
-	$(ON) swift -- $(BIN)/pytest -n auto $(STORE_CONTRACT)
-	$(ON) versitygw -- $(BIN)/pytest tests/journeys/test_journey_delivery.py
-	$(ON) postgresql+redis -- $(BIN)/pytest -n auto tests/archive/catalogue tests/archive/recording \
-		tests/ingest/queues tests/contracts/test_queue_contract.py
-	$(ON) elasticsearch -- $(BIN)/pytest -n auto --dist loadfile tests/search $(ENGINE_CONTRACT)
-	$(ON) elasticsearch8 -- $(BIN)/pytest -n auto --dist loadfile tests/search/elastic $(ENGINE_CONTRACT) \
+	$(ON) versitygw swift -- $(BIN)/pytest -n auto $(STORE_CONTRACT)
+	$(ON) postgresql+redis -- $(BIN)/pytest -n auto tests/archive/catalogue/postgresql tests/ingest/queues tests/contracts/test_queue_contract.py
+	$(ON) elasticsearch elasticsearch8 -- $(BIN)/pytest -n auto --dist loadfile $(ENGINE_CONTRACT)
+	$(BIN)/python -m tools.stack -- $(BIN)/pytest tests/journeys/stack
+
+test-engines: test-contracts ## and all else that is promised of engines: faults, kept films, searches, kills, the whole main job on each
+	$(ON) versitygw -- $(BIN)/pytest -n auto tests/archive/storage tests/archive/holdings tests/journeys/test_journey_delivery.py
+	$(ON) postgresql -- $(BIN)/pytest -n auto tests/archive/catalogue tests/archive/recording
+	$(ON) elasticsearch -- $(BIN)/pytest -n auto --dist loadfile tests/search
+	$(ON) elasticsearch8 -- $(BIN)/pytest -n auto --dist loadfile tests/search/elastic \
 		--ignore tests/search/elastic/test_elastic_faults.py
 	$(ON) postgresql -- $(BIN)/pytest -n auto tests/journeys/test_journey_killed.py -k any_step
 	TEST_WHOLE=1 $(ON) versitygw+postgresql+redis+elasticsearch -- $(BIN)/pytest $(WHOLE)
-	$(BIN)/python -m tools.stack -- $(BIN)/pytest tests/journeys/stack
 
 drill: $(DEVELOP) $(BUNDLED) ## the whole stack under faults: servers stopped, killed, frozen, started in the wrong order (ten minutes)
 	$(BIN)/python -m tools.stack.drill
@@ -75,7 +77,7 @@ bench-film: $(DEVELOP) $(BUNDLED) ## film side by side with plain ffmpeg and wit
 	$(BIN)/python -m bench film
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(IN_VENV):
 	tools/virtual-environment $(VENV) $(PYTHON)
