@@ -1,5 +1,6 @@
 // Sound and film: the browser's own element, controls around it, and beside it what is said, when, and where to go on.
 import { chapters } from "./player/chapters.js";
+import { button } from "./player/button.js";
 import { excerpt } from "./player/excerpt.js";
 import { keys } from "./player/keys.js";
 import { memory } from "./player/memory.js";
@@ -36,13 +37,7 @@ function start(section) {
   section.follow = excerpt(section, media, bar, words, section === sections[0]);
 
   function step(sign, label, seconds) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = sign;
-    button.title = label;
-    button.setAttribute("aria-label", label);
-    button.addEventListener("click", () => (media.currentTime = Math.max(0, media.currentTime + seconds)));
-    return button;
+    return button(sign, label, () => (media.currentTime = Math.max(0, media.currentTime + seconds)));
   }
 
   function speed() {

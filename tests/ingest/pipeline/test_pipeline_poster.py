@@ -18,18 +18,6 @@ from ingest.media.encoding import program
 SECOND = "封面秒数"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "batch"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path / "home")
-
-
 def film(path: Path, *cards: tuple[str, float]) -> None:
     """A film of what ffmpeg's sources draw, each for so many seconds."""
     drawn = [ffmpeg.input(f"{card}:size=320x180:rate=25:duration={length}", f="lavfi") for card, length in cards]

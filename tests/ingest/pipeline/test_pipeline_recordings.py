@@ -24,18 +24,6 @@ from ingest.media.streaming import chunks
 ONE = {"同次录制": "席间"}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "batch"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path / "home")
-
-
 def plain(path: Path, colour: str, seconds: float, size: str = "320x180", pitch: int = 330) -> Path:
     """A film of one colour with a tone."""
     card = ffmpeg.input(f"color={colour}:size={size}:rate=25:duration={seconds}", f="lavfi")

@@ -1,5 +1,6 @@
 // The cues of the caption tracks as a list whose lines seek. It follows what is played and can be searched; the list
 // scrolls by itself, the page never does.
+import { button } from "./button.js";
 import { clock } from "./clock.js";
 
 export function transcript(place, media, spoken, words) {
@@ -22,7 +23,7 @@ export function transcript(place, media, spoken, words) {
   tools.className = "bar";
   const [looked, search, found] = searching();
   const [following, follow] = followed();
-  tools.append(looked, found, ahead("↑", words.before, -1), ahead("↓", words.after, 1), follow);
+  tools.append(looked, found, button("↑", words.before, () => next(-1)), button("↓", words.after, () => next(1)), follow);
   if (tracks.length > 1) tools.append(languages());
   box.append(summary, hint, tools, list);
   place.append(box);
@@ -50,16 +51,6 @@ export function transcript(place, media, spoken, words) {
     });
     label.append(input);
     return [label, input, count];
-  }
-
-  function ahead(sign, label, step) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = sign;
-    button.title = label;
-    button.setAttribute("aria-label", label);
-    button.addEventListener("click", () => next(step));
-    return button;
   }
 
   function followed() {
