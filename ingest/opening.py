@@ -17,7 +17,7 @@ from archive.model.change import Change
 from archive.model.identifiers import mint
 from archive.model.record import Record
 from ingest.codec import encode
-from ingest.media import FOOTAGE, POSTER
+from ingest.media.video import FOOTAGE, POSTER
 from ingest.payloads import Deposit
 from ingest.steps.derive import is_inside
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.model.asset import Technical
 from archive.model.errors import Rejected
 from archive.model.problems import Problem, Severity
-from ingest.media import characterise as characterise_file
+from ingest.media.kinds import characterise as characterise_file
 from ingest.payloads import Characterised, Identified, advance
 from ingest.steps.identify import Known
 from ingest.steps.progress import share

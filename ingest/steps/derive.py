@@ -15,7 +15,9 @@ from archive.model.rendition import Rendition
 from archive.model.rules import Audience, Rule
 from archive.renditions import complete, key_of, made
 from archive.storage import Store
-from ingest.media import UNFINISHED, Made, Recipe, Source, is_full, spanned
+from ingest.media.recipe import UNFINISHED, Made, Recipe
+from ingest.media.spanned import Source, spanned
+from ingest.media.streaming.checking import is_full
 from ingest.payloads import Derived, Preserved, advance
 from ingest.steps.preserve import original
 from ingest.steps.progress import share

@@ -7,7 +7,7 @@ from archive.model.asset import Asset
 from archive.model.digest import Digest
 from archive.model.errors import Rejected
 from archive.model.problems import Problem
-from ingest.media import identify as identify_file
+from ingest.media.identify import identify as identify_file
 from ingest.payloads import GivenFile, Identified, Identity, Received, advance
 
 Known = Callable[[Digest], Asset | None]

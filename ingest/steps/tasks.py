@@ -7,7 +7,9 @@ from hashlib import sha256
 from archive.model.asset import Asset
 from archive.model.identifiers import AssetId
 from archive.model.part import Part
-from ingest.media import Recipe, poster_at, recipes_for
+from ingest.media.kinds import recipes_for
+from ingest.media.recipe import Recipe
+from ingest.media.video import poster_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from app.demo.plucked import RATE, Note, pluck, strum
 from app.demo.scenes.folding import folding
 from app.demo.scenes.procession import procession
 from archive.model.asset import Kind
-from ingest.media import characterise, cues
+from ingest.media.captions import cues
+from ingest.media.kinds import characterise
 from ingest.payloads import Identity
 
 DEPOSITS = Path(__file__).parents[2] / "app" / "demo" / "holdings"

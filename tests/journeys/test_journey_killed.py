@@ -22,7 +22,7 @@ from archive.context import Archive, open_archive
 from archive.settings import read_settings
 from ingest.pipeline import PIPELINE
 
-ITEMS = 60
+ITEMS = 36
 MOMENTS = 20
 GROUPS = 5
 SEED = random.SystemRandom().randrange(10**6)

@@ -9,8 +9,6 @@ import json
 import os
 import pickle
 import selectors
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,9 +17,10 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from archive.catalogue.documents import from_plain, to_plain
-from archive.model.errors import Damaged, Rejected, Unavailable
+from archive.model.errors import Damaged, Rejected
 from archive.model.problems import Problem
 from ingest.media.decoding.confinement import Limits, confine
+from ingest.media.decoding.fork_server import Child, ForkServer, fork_on_request
 from ingest.media.recipe import DerivationFailed
 
 T = TypeVar("T")
@@ -32,6 +31,9 @@ THREADS = 4
 """Cores that it may keep busy for as long as it may take."""
 ANSWER = 256 << 20
 """Bytes of an answer, at the most: the key pictures of a hundred hours are 60 MB."""
+_FORKED_BY = os.getpid()
+"""In a process apart: the one that it was forked from."""
+_server = ForkServer([sys.executable, "-m", __name__])
 _FAILED = "decoding took more than {what}, or brought its program down"
 
 
@@ -64,13 +66,9 @@ def called(
     FallenError, and Unavailable where no process can be started. `alive` is told 0.0 every now and then; what it
     raises ends the process.
     """
-    asked = pickle.dumps((function.__module__, function.__qualname__, arguments, limits, os.getpid()))
-    with _started() as child:
-        try:
-            said = _heard(child, asked, limits, alive)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+    asked = pickle.dumps((function.__module__, function.__qualname__, arguments, limits))
+    with _server.child() as child:
+        said = _heard(child, asked, limits, alive)
     try:
         good, plain = json.loads(said)
         if good:
@@ -82,37 +80,26 @@ def called(
     raise Rejected(refused)
 
 
-def _started() -> "subprocess.Popen[bytes]":
-    """A process in a group of its own: whatever it may start ends with it. Raises Unavailable."""
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as fault:
-        raise Unavailable(f"no process can be started to read a file: {fault.strerror}") from fault
+def rest() -> None:
+    """Ends the process that others are forked from; the next call starts it again."""
+    _server.close()
 
 
-def _heard(child: "subprocess.Popen[bytes]", asked: bytes, limits: Limits, alive: Callable[[float], None]) -> bytes:
+def _heard(child: Child, asked: bytes, limits: Limits, alive: Callable[[float], None]) -> bytes:
     """Its whole answer. Raises FallenError for one that takes too long, or does nothing for too long."""
-    assert child.stdin is not None
-    assert child.stdout is not None
     # One that fell before it was asked is told apart by the answer that it does not give.
     with suppress(BrokenPipeError):
-        child.stdin.write(asked)
+        child.tell.write(asked)
     with suppress(BrokenPipeError):
-        child.stdin.close()
+        child.tell.close()
     said = bytearray()
     began = moved = time.monotonic()
     before: str | None = ""
     with selectors.DefaultSelector() as selector:
-        selector.register(child.stdout, selectors.EVENT_READ)
+        selector.register(child.answer, selectors.EVENT_READ)
         while len(said) <= ANSWER:
             if selector.select(timeout=0.2):
-                data = os.read(child.stdout.fileno(), 1 << 20)
+                data = os.read(child.answer.fileno(), 1 << 20)
                 if not data:
                     return bytes(said)
                 said += data
@@ -145,8 +132,8 @@ def _returned(function: Callable[..., Any]) -> Any:
 
 def _serve() -> None:
     """One call: what to do comes by standard input, what came of it goes to standard output."""
-    module, name, arguments, limits, parent = pickle.load(sys.stdin.buffer)  # noqa: S301 written by our own program
-    confine(limits, parent)
+    module, name, arguments, limits = pickle.load(sys.stdin.buffer)  # noqa: S301 written by our own program
+    confine(limits, _FORKED_BY)
     function = getattr(importlib.import_module(module), name)
     answer: tuple[bool, Any]
     try:
@@ -157,4 +144,5 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    importlib.import_module("ingest.media.decoding.probing")
+    fork_on_request(_serve)

@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ffmpeg
@@ -16,11 +18,13 @@ from fixtures.batches import make, row, write_sheet
 from fixtures.house import House
 
 from archive.catalogue.deposits import State
-from ingest.media import characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.decoding.apart import FallenError, called
 from ingest.media.decoding.confinement import Limits
 from ingest.media.decoding.containers import UnreadableError
 from ingest.media.decoding.probing import contents_of
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
 
 
 def test_a_process_that_computes_for_ever_is_ended_by_its_clock() -> None:
@@ -69,7 +73,7 @@ def test_the_encoder_is_bound_before_it_begins(tmp_path: Path) -> None:
 
     def look(share: float) -> None:
         del share
-        (child,) = children(os.getpid())
+        (child,) = [each for each in children(os.getpid()) if "decoding.apart" not in command(each)]
         seen.extend(Path(f"/proc/{child}/{name}").read_text("ascii") for name in ("limits", "status"))
         raise StopIteration
 
@@ -98,7 +102,7 @@ def test_it_ends_with_the_worker_that_started_it() -> None:
     )
     with subprocess.Popen([sys.executable, "-c", code]) as worker:
         deadline = time.monotonic() + 60
-        while not (born := children(worker.pid)) or not is_bound(born[0]):
+        while not (born := [each for one in children(worker.pid) for each in children(one)]) or not is_bound(born[0]):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         worker.kill()
@@ -109,7 +113,43 @@ def test_it_ends_with_the_worker_that_started_it() -> None:
 
 
 def children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+    """Of all its threads."""
+    told = [path.read_text("ascii") for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(each) for each in " ".join(told).split()]
+
+
+def program() -> int:
+    """The process that forks for this one; there is one from the first call on."""
+    assert called(len, b"", limits=Limits(60)) == 0
+    (found,) = [each for each in children(os.getpid()) if "decoding.apart" in command(each)]
+    return found
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+
+
+def test_what_forks_is_started_again_when_it_is_gone() -> None:
+    before = program()
+    os.kill(before, signal.SIGKILL)
+    assert called(len, b"abc", limits=Limits(60)) == 3
+    assert program() != before
+
+
+def test_a_process_that_falls_takes_nobody_with_it() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        fallen = [pool.submit(called, os.abort, limits=Limits(60)) for _ in range(4)]
+        rested = [pool.submit(called, len, bytes(number), limits=Limits(60)) for number in range(4)]
+        assert [each.result() for each in rested] == [0, 1, 2, 3]
+        assert all(isinstance(each.exception(), FallenError) for each in fallen)
+    assert called(len, b"abc", limits=Limits(60)) == 3
+
+
+def test_nothing_is_left_of_a_process_that_was_ended() -> None:
+    parent = program()
+    with pytest.raises(FallenError):
+        called(time.sleep, 300, limits=Limits(300, stall=0.5))
+    assert [each for each in children(parent) if state(each)[:1] != "Z"] == []
 
 
 def is_bound(pid: int) -> bool:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from archive.model.asset import Role, Technical
 from archive.model.errors import Rejected
-from ingest.media import Cue, characterise, cues, identify
-from ingest.media.captions import MEDIUM
+from ingest.media.captions import MEDIUM, Cue, cues
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
 
 (RECIPE,) = MEDIUM.recipes
 

@@ -15,7 +15,8 @@ from archive.model.asset import Kind, Role
 from archive.model.errors import Rejected
 from archive.model.problems import Severity
 from archive.words import known_codes
-from ingest.media import MEDIA, identify
+from ingest.media.identify import identify
+from ingest.media.kinds import MEDIA
 from ingest.media.plain_text import decode
 
 

@@ -13,9 +13,10 @@ from PIL import Image
 
 from archive.model.asset import Kind, Technical
 from archive.model.errors import Rejected
-from ingest.media import characterise, identify
 from ingest.media.decoding.apart import apart
+from ingest.media.identify import identify
 from ingest.media.image import MEDIUM
+from ingest.media.kinds import characterise
 from ingest.media.recipe import DerivationFailed
 
 (RECIPE,) = MEDIUM.recipes

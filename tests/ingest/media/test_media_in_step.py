@@ -7,7 +7,8 @@ import numpy
 import pytest
 from fixtures import media
 
-from ingest.media import characterise, identify
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
 from ingest.media.video import MEDIUM
 
 KINDS = {

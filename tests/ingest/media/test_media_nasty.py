@@ -8,10 +8,12 @@ from fixtures.nasty import KINDS, Nasty
 from archive.model.asset import Kind
 from archive.model.errors import Rejected
 from archive.words import known_codes
-from ingest.media import Made, characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.audio import MEDIUM as SOUND
 from ingest.media.decoding.containers import contents_of
-from ingest.media.recipe import DerivationFailed
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
+from ingest.media.recipe import DerivationFailed, Made
 from ingest.media.video import MEDIUM as FILM
 
 

@@ -12,8 +12,11 @@ from PIL import Image, TiffImagePlugin
 from archive.model.asset import Heading, Kind, Page
 from archive.model.errors import Rejected
 from archive.page_text import VARIANT, load
-from ingest.media import DerivationFailed, Made, characterise, document, identify, image
+from ingest.media import document, image
 from ingest.media.decoding.apart import MEGABYTES, apart
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
+from ingest.media.recipe import DerivationFailed, Made
 
 
 def made_of(path: Path, into: Path) -> tuple[Made, ...]:

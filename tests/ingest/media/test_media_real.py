@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from fixtures import real_media
 
-from ingest.media import MEDIA, characterise, identify
+from ingest.media.identify import identify
+from ingest.media.kinds import MEDIA, characterise
 
 
 @pytest.mark.parametrize("name", real_media.names())

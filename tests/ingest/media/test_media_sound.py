@@ -13,9 +13,12 @@ import pytest
 from fixtures import media
 
 from archive.model.asset import Loudness, Technical
-from ingest.media import Made, characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.audio import MEDIUM
 from ingest.media.decoding import levels
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
+from ingest.media.recipe import Made
 from ingest.media.waveform import write_peaks
 
 Derive = Callable[..., dict[str, Made]]

@@ -11,10 +11,13 @@ import pytest
 from fixtures import media
 
 from archive.model.asset import Kind, Technical
-from ingest.media import Made, characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.audio import MEDIUM as SOUND
 from ingest.media.decoding import containers
 from ingest.media.decoding.containers import contents_of, scan
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
+from ingest.media.recipe import Made
 from ingest.media.video import MEDIUM as FILM
 
 

@@ -15,9 +15,11 @@ from fixtures import media
 from PIL import Image
 
 from archive.model.asset import Technical
-from ingest.media import Made, characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.decoding.containers import Scan, Track, contents_of, scan
-from ingest.media.recipe import DerivationFailed
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
+from ingest.media.recipe import DerivationFailed, Made
 from ingest.media.streaming import checking, playlists, sheets
 from ingest.media.streaming.ladder import fallback, ladder
 from ingest.media.streaming.pictures import colours, has_hidden_fields, steady_rate

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from fixtures import media
 
-from ingest.media import characterise, encoding, identify
+from ingest.media import encoding
 from ingest.media.decoding.apart import called
 from ingest.media.decoding.confinement import Limits
 from ingest.media.decoding.probing import contents_of
+from ingest.media.identify import identify
+from ingest.media.kinds import characterise
 
 
 class StoppedError(Exception):
