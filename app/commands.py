@@ -110,9 +110,10 @@ def _begin(arguments: tuple[str, ...]) -> None:
         configure_logs()
         return
     from app.watch.metrics import hear, tell_alone
+    from app.watch.traces import tracing
 
     settings = read_settings()
-    configure_logs(logging.INFO, settings.log_format, hear)
+    configure_logs(logging.INFO, settings.log_format, hear, *tracing())
     if settings.metrics_address:
         tell_alone(settings.metrics_address)
 

@@ -15,6 +15,7 @@ from app.creation import create_app
 from app.supervisor import Child, Supervisor, die_with_parent, in_a_child
 from app.watch.logs import configure_logs
 from app.watch.metrics import hear
+from app.watch.traces import tracing
 from archive.catalogue.feed.follower import follow
 from archive.catalogue.leases.owners import owner_name
 from archive.context import archive_here, followers_here
@@ -42,7 +43,7 @@ SPARED = 3
 
 def serve(settings: Settings, host: str, port: int, besides: Collection[str] = BESIDES) -> int:
     """Blocks until told to end. Returns the exit code; 1 when the archive cannot be opened."""
-    configure_logs(logging.INFO, settings.log_format, hear)
+    configure_logs(logging.INFO, settings.log_format, hear, *tracing())
     for name in PRELOADED:
         import_module(name)
     # The schema is brought up to date once, before anybody stands on it. In a child: an open database or a

@@ -1,6 +1,6 @@
-"""Footage that was kept inside gets all of its sizes once its record is opened: ordered here, made by the workers.
+"""What a film lacks since somebody has opened its record, or chosen its poster, is ordered here, made by the workers.
 
-Whoever publishes does not wait for it. Until it is there, the small one is played.
+Whoever publishes does not wait for it. Until footage that was kept inside has all its sizes, the small one is played.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,17 +20,19 @@ from ingest.codec import encode
 from ingest.media.video import FOOTAGE, POSTER
 from ingest.payloads import Deposit
 from ingest.steps.derive import is_inside
+from ingest.steps.tasks import tasks
 
 NAME = "opening"
 AGENT = "chuanxi ingest derive"
 _FOOTAGE = FOOTAGE.name.partition("/")[0]
+_FILMS = (_FOOTAGE, "hls")
 LAST = 1_000_000
 """The place in its batch: whatever anybody deposits goes before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening(Follower):
-    """Looks at what has changed for records that are open now, and have footage of one size alone."""
+    """Looks at what has changed for records that are open now, and have footage of one size alone, and for posters."""
 
     database: Database
     clock: Callable[[], datetime]
@@ -44,7 +46,7 @@ class Opening(Follower):
     def deal(self, changes: tuple[Change, ...]) -> None:
         """One order for each record, in the transaction that remembers how far we are."""
         with self.database.writing() as connection:
-            for record in opened(connection, {change.record for change in changes}):
+            for record in lacking(connection, {change.record for change in changes}):
                 _order(connection, record)
             feed.advance(connection, NAME, changes[-1].sequence)
 
@@ -64,13 +66,29 @@ def look(database: Database, opening: Opening, owner: str) -> None:
             leases.release(connection, f"follower:{NAME}", owner)
 
 
-def opened(connection: Connection, names: Iterable[str]) -> tuple[Record, ...]:
-    """The records among these that are public, and of whose footage there is the smallest size alone."""
-    wanted = sorted(names)
-    kept = records.renditions_of(connection, wanted)
-    footage = [name for name in wanted if any(_is_footage(made) for made in kept.get(name, {}).values())]
-    found = records.many(connection, footage).values()
-    return tuple(record for record in found if _is_open(record) and not _is_ordered(connection, record))
+def lacking(connection: Connection, names: Iterable[str]) -> tuple[Record, ...]:
+    """The records among these whose films lack something that nobody makes yet: public ones of whose footage there is
+
+    the smallest size alone, and those for which a poster was chosen that is not there.
+    """
+    kept = records.renditions_of(connection, sorted(names))
+    recipes = {name: {each.recipe for made in of.values() for each in made} for name, of in kept.items()}
+    films = [name for name, made in recipes.items() if any(each.startswith(_FILMS) for each in made)]
+    found = records.many(connection, films).values()
+    return tuple(
+        record
+        for record in found
+        if (
+            any(map(_is_footage, kept[record.id].values())) and _is_open(record) and not _is_ordered(connection, record)
+        )
+        or (_posters(record) - recipes[record.id] and not _is_ordered(connection, record, record.head.number))
+    )
+
+
+def _posters(record: Record) -> set[str]:
+    """The recipes of the posters that were chosen for the newest version."""
+    wanted = tasks(record.head.assets, record.head.parts, inside=is_inside(record.head.rules))
+    return {task.recipe.name for task in wanted if task.recipe.name.startswith(POSTER)}
 
 
 def _is_footage(made: Iterable[object]) -> bool:
@@ -84,14 +102,13 @@ def _is_open(record: Record) -> bool:
     return record.withdrawn is None and all(each is not None and not is_inside(each.rules) for each in versions)
 
 
-def _is_ordered(connection: Connection, record: Record) -> bool:
-    """Whether it is under way, or could not be made: the same film would not fare better the next time."""
-    listed = deposits.of_record(connection, record.id)
-    return any(each.given.get("renews") and _counts(each) for each in listed)
-
-
-def _counts(order: Entry) -> bool:
-    return order.state not in ENDED or order.state in (State.HELD, State.FAILED)
+def _is_ordered(connection: Connection, record: Record, version: int | None = None) -> bool:
+    """Whether it is under way, or could not be made (of this version): the same film would not fare better then."""
+    listed = [each for each in deposits.of_record(connection, record.id) if each.given.get("renews")]
+    in_vain = [each for each in listed if each.state in (State.HELD, State.FAILED)]
+    return any(each.state not in ENDED for each in listed) or any(
+        version is None or each.version in (None, version) for each in in_vain
+    )
 
 
 def _order(connection: Connection, record: Record) -> None:

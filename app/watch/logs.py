@@ -20,10 +20,10 @@ TRACES = structlog.processors.ExceptionRenderer(
 """Where it happened, without what variables held: there are passwords and names among them."""
 
 
-def configure_logs(level: int = logging.WARNING, form: str = "text", hear: Processor | None = None) -> None:
+def configure_logs(level: int = logging.WARNING, form: str = "text", *hear: Processor) -> None:
     """From here on every process of ours, and every library in it, says what is at least `level`, as `form` has it.
 
-    `hear` is given every event of ours first, whether it is told or not.
+    Each of `hear` is given every event of ours first, whether it is told or not.
     """
     common: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -32,7 +32,7 @@ def configure_logs(level: int = logging.WARNING, form: str = "text", hear: Proce
     ]
     end = _ends(form)
     structlog.configure(
-        processors=[*common, *([hear] if hear else []), *([] if form == "json" else [_quiet]), *end],
+        processors=[*common, *hear, *([] if form == "json" else [_quiet]), *end],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

@@ -44,7 +44,9 @@ def _told(response: Response) -> Response:
     began = request.environ.get(BEGAN)
     milliseconds = round(1000 * (time.perf_counter() - began), 1) if began is not None else None
     # The path, never the query: what somebody searches for is nobody's business.
-    log.info("answered", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+    route = request.environ.get(ROUTE, "none")
+    status = response.status_code
+    log.info("answered", method=request.method, route=route, path=request.path, status=status, ms=milliseconds)
     number = structlog.contextvars.get_contextvars().get("request")
     if number is not None:
         response.headers["X-Request-Id"] = number

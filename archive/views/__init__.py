@@ -3,9 +3,9 @@
 from flask import Flask
 
 from archive.views import browsing, home, media, persistent, records, session
-from archive.views.desk import board, editing, working
+from archive.views.desk import board, editing, posters, working
 
-ROOMS = (home, session, board, working, editing, browsing, records, persistent, media)
+ROOMS = (home, session, board, working, editing, posters, browsing, records, persistent, media)
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.holdings import Holdings
 from archive.model.asset import Asset, Technical
-from archive.model.errors import Rejected, Unavailable
+from archive.model.errors import Missing, Rejected, Unavailable
 from archive.model.identifiers import RecordId, page_name
 from archive.model.problems import Problem, Severity, Where
 from archive.model.rendition import Rendition
@@ -33,7 +33,10 @@ def derive(
     scratch: Path,
     progress: Callable[[float], None],
 ) -> Derived:
-    """Preserved → Derived. Raises Unavailable; a recipe that fails makes the record held, with the reason."""
+    """Preserved → Derived. Raises Unavailable.
+
+    A recipe that fails, or whose original is gone, makes the record held, with the reason.
+    """
     held = [
         Problem("file_damaged", Where(file=asset.original_path), {"name": asset.original_path}, Severity.WARNING)
         for asset in given.assets
@@ -65,8 +68,9 @@ def _weight(task: Task) -> float:
 
 
 def is_inside(rules: Iterable[Rule]) -> bool:
-    """Whether rules keep the whole record for staff."""
-    return any(rule.subject is None and rule.audience in (Audience.INTERNAL, Audience.CLOSED) for rule in rules)
+    """Whether rules keep the whole record for staff, without an end: what opens on a day is made ready for that day."""
+    closed = (Audience.INTERNAL, Audience.CLOSED)
+    return any(rule.subject is None and rule.until is None and rule.audience in closed for rule in rules)
 
 
 def _make(
@@ -89,6 +93,9 @@ def _make(
             files = recipe.make(source, technical, folder, progress)
         renditions = [_kept(asset, recipe, file, store) for file in files]
         complete(store, asset.id, recipe.name, renditions)
+    except Missing as gone:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Rejected([Problem("original_missing")]) from gone
     except Unavailable:
         # It is tried again: what took long is not thrown away, unless it is what fills the disk.
         _empty(folder, with_unfinished=folder.exists() and is_full(folder))

@@ -75,6 +75,8 @@ def parts_of(
         taken.add(part.id)
         beside = (_beside(asset, group) for asset in assets if _accompanies(asset, group, groups))
         placements, poster = (*_painting(group), *beside), _poster(group, posters or {})
+        # What somebody has chosen on the desk stays unless a sheet says another second.
+        poster = part.poster if poster is None else poster
         parts.append(replace(part, placements=placements, duration=_duration(part, group), poster=poster))
     return tuple(parts)
 

@@ -1,8 +1,12 @@
 """Sound and film play, seek and speak, with the keyboard as with the hand."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from fixtures.collection import ITEM
+from fixtures.media import sound
 from fixtures.waiting import until
 from playwright.sync_api import Page
 
@@ -220,3 +224,30 @@ def test_without_scripts_the_browsers_own_player_is_there(open_page: Callable[..
     assert page.locator("video[controls]").is_visible()
     assert page.locator("video track[kind=subtitles]").count() == 2
     assert page.get_by_role("link", name="Subtitles: English").count() == 1
+
+
+def test_words_without_times_stand_beside_what_is_played(
+    open_page: Callable[..., Page], site: Any, tmp_path: Path
+) -> None:
+    sound(tmp_path / "told.wav", 2)
+    (tmp_path / "told.txt").write_text("一张红纸，一把剪刀。\n\n<b>对折</b>，再对折。\n", encoding="utf-8")
+    files = '["told.wav", { name = "told.txt", role = "transcript", language = "zh-Hans" }]'
+    item = ITEM.format(
+        key="I-20",
+        zh="口述",
+        en="Told",
+        kind="audio",
+        access="public",
+        notice="notice:traditional_knowledge",
+        files="§",
+    )
+    (tmp_path / "metadata.toml").write_text(item.replace("[§]", files), encoding="utf-8")
+    site.house.add(tmp_path)
+    for width in (360, 1280):
+        page = open_page(site.page("item", "I-20", "en"), viewport={"width": width, "height": 800})
+        words = page.get_by_role("region", name=re.compile("^Transcript"))
+        until(page, "document.querySelectorAll('.running p').length === 2")
+        assert words.is_visible()
+        assert words.inner_text().split() == ["一张红纸，一把剪刀。", "<b>对折</b>，再对折。"]
+        assert words.get_attribute("lang") == "zh-Hans"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

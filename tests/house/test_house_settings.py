@@ -34,5 +34,7 @@ def test_nothing_but_the_settings_reads_the_environment(rooms: Sources) -> None:
         "app/environment.py",  # gives PUBLIC_URL its value before the settings are read
         "app/watch/metrics.py",  # whether processes count together, which app/environment.py has said
         "app/front/node.py",  # set-up: a child process finds its programs
-        "ingest/media/encoding.py",  # likewise
+        "app/watch/traces.py",  # OpenTelemetry's own variables, which its library reads too
+        "ingest/media/encoding.py",  # a child process finds its programs
+        "ingest/media/decoding/fork_server.py",  # likewise
     }

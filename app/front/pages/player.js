@@ -5,6 +5,7 @@ import { excerpt } from "./player/excerpt.js";
 import { keys } from "./player/keys.js";
 import { memory } from "./player/memory.js";
 import { moment } from "./player/moment.js";
+import { running } from "./player/running.js";
 import { stage } from "./player/stage.js";
 import { stream } from "./player/stream.js";
 import { transcript } from "./player/transcript.js";
@@ -34,6 +35,7 @@ function start(section) {
   memory(media, bar, words);
   chapters(beside, media, words);
   transcript(beside, media, section.querySelector(".spoken"), words);
+  running(beside, section);
   section.follow = excerpt(section, media, bar, words, section === sections[0]);
 
   function step(sign, label, seconds) {

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from archive import publication
 from archive.access import may
+from archive.catalogue import records
 from archive.catalogue.writing import Writing
 from archive.consent import withdraw_consent
 from archive.context import OfRecord, archive_here, language_here, let_through, open_to, subject_here, viewer_here
@@ -21,6 +22,7 @@ from archive.views.describing import Entry
 from archive.views.desk.board import title_of
 from archive.views.desk.form import Box, boxes
 from archive.views.desk.naming import Names
+from archive.views.desk.posters import Choice, choices
 from archive.views.desk.saving import Attempt, save
 from archive.views.desk.telling import Told, tell
 from archive.views.reading import record_here
@@ -48,6 +50,7 @@ class EditPage:
     overtaken: bool
     may_publish: bool
     publishable: bool
+    posters: tuple[Choice, ...] = ()
 
     @property
     def may_save(self) -> bool:
@@ -164,4 +167,5 @@ def _page(
         overtaken=attempt.overtaken,
         may_publish=may(viewer_here(), Action.PUBLISH, subject, here.now()).allowed,
         publishable=is_public,
+        posters=choices(here.store, record.head, records.renditions_of(connection, (record.id,))[record.id]),
     )

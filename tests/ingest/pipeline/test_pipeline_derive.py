@@ -1,6 +1,7 @@
 """Renditions are made anew when a recipe has changed, and what the old one made goes away."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from archive.model.rules import Audience, Rule
 from archive.renditions import INDEX, complete, key_of
 from ingest.commands import workshop_here
 from ingest.deriving import derive_again
-from ingest.queues.worker import Worker
 
 
 @pytest.fixture
@@ -76,12 +76,6 @@ def opened(house: House, item: Record) -> None:
     house.publish(item.id)
 
 
-def worked(house: House) -> int:
-    """A worker does what there is to do; how many deposits that was."""
-    with house.app.app_context():
-        return Worker(workshop_here()).drain(lambda seconds: False)
-
-
 def orders(house: House, name: str) -> list[deposits.Entry]:
     with house.archive.database.reading() as connection:
         return [each for each in deposits.of_record(connection, name) if each.given.get("renews")]
@@ -92,12 +86,12 @@ def test_footage_that_is_kept_inside_gets_its_sizes_by_itself_once_it_is_publish
     assert recipes_of(rushes, item.id) == {"footage/1"}
     small = variants_of(rushes, item.id)
     assert [each for each in small if each.startswith("v") and each.endswith(".m3u8")] == ["v360.m3u8"]
-    assert worked(rushes) == 0, "while it is inside nothing is ordered"
+    assert rushes.work() == 0, "while it is inside nothing is ordered"
 
     opened(rushes, item)
     assert recipes_of(rushes, item.id) == {"footage/1"}, "who publishes does not wait"
     assert rushes.visitor().get(f"/en/item/{item.id}").status_code == 200
-    assert worked(rushes) == 1
+    assert rushes.work() == 1
     assert recipes_of(rushes, item.id) == {"hls/1"}
     assert {"v540.m3u8", "v360.m3u8", "master.m3u8"} <= variants_of(rushes, item.id)
     (order,) = orders(rushes, item.id)
@@ -106,7 +100,20 @@ def test_footage_that_is_kept_inside_gets_its_sizes_by_itself_once_it_is_publish
         values = records.submitted(connection, item.id)
     assert values
     assert rushes.record(item.id).head.number == 2, "nothing else of the record has changed"
-    assert worked(rushes) == 0
+    assert rushes.work() == 0
+
+
+def test_footage_that_opens_on_a_day_has_its_sizes_before(rushes: House) -> None:
+    item = rushes.keyed("item", "BX-0001")
+    day = datetime(2040, 1, 1, tzinfo=UTC)
+    closed = (Rule(Audience.INTERNAL, until=day), Rule(Audience.PUBLIC, since=day))
+    head = replace(item.head, number=item.head.number + 1, rules=closed)
+    with rushes.archive.database.writing() as connection:
+        writing.revise(connection, item, head, frozenset(), rushes.by())
+    rushes.publish(item.id)
+    assert rushes.visitor().get(f"/en/item/{item.id}").status_code != 200
+    assert rushes.work() == 1
+    assert recipes_of(rushes, item.id) == {"hls/1"}
 
 
 def test_footage_of_which_no_more_can_be_made_is_ordered_once_and_told_of(rushes: House) -> None:
@@ -115,10 +122,11 @@ def test_footage_of_which_no_more_can_be_made_is_ordered_once_and_told_of(rushes
     (key,) = (entry.key for entry in store.list() if f"originals/{item.head.assets[0].id}" in entry.key)
     store.delete(key)
     opened(rushes, item)
-    assert worked(rushes) == 1
+    assert rushes.work() == 1
     (order,) = orders(rushes, item.id)
-    assert order.state is deposits.State.FAILED
+    assert order.state is deposits.State.HELD
+    assert [each.code for each in order.problems] == ["original_missing"]
     opened(rushes, rushes.record(item.id))
-    assert worked(rushes) == 0
+    assert rushes.work() == 0
     assert len(orders(rushes, item.id)) == 1
     assert "v360.m3u8" in variants_of(rushes, item.id), "the small one is still played"

@@ -1,6 +1,8 @@
 """A film's poster is the picture that shows most, until somebody chooses another; then it is the one of that second."""
 
 import io
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from fixtures.batches import row, write_sheet
 from fixtures.house import House
 from PIL import Image
 
+from archive.access.viewer import Role
 from archive.catalogue import records
 from archive.model.rules import Audience, Rule
 from ingest.media.encoding import program
@@ -61,9 +64,69 @@ def test_the_sheet_says_which_second_the_poster_shows_and_may_change_its_mind(ho
     item = house.keyed("item", "BX-0001")
     parts.add(item.head.parts[0].id)
     assert len(parts) == 1
+    assert recipes_of(house) == {"hls/1", "poster_4480/1"}, "what no sheet speaks of stays"
+
+
+def recipes_of(house: House) -> set[str]:
+    item = house.keyed("item", "BX-0001")
     with house.archive.database.reading() as connection:
         (made,) = records.renditions_of(connection, (item.id,))[item.id].values()
-    assert {each.recipe for each in made} == {"hls/1"}, "again whichever shows most"
+    return {each.recipe for each in made}
+
+
+@pytest.fixture
+def choose(house: House, folder: Path) -> Callable[..., str]:
+    """Chooses on the desk; returns what came of it."""
+    film(folder / "a.mp4", ("color=red", 3), ("color=blue", 3))
+    write_sheet(folder, [row(1, "a.mp4", "视频")])
+    house.add(folder)
+    house.account("curator@example.org", Role.CURATOR, "main")
+    client, item = house.visitor("curator@example.org"), house.keyed("item", "BX-0001")
+
+    def chosen(**form: str) -> str:
+        body = client.get(f"/en/desk/{item.id}").text
+        token, seen = (re.search(rf'name="{name}" value="([^"]+)"', body) for name in ("csrf_token", "seen"))
+        assert token and seen
+        offered = re.findall(r'name="second" value="([\d.]+)"', body)
+        assert 5 <= len(offered) <= 24
+        assert float(offered[0]) == 0
+        form = {"csrf_token": token[1], "seen": seen[1], **form}
+        answer = client.post(f"/en/desk/{item.id}/poster/{item.head.parts[0].id}", data=form)
+        assert answer.status_code == 303
+        assert client.get(answer.location).status_code == 200
+        return answer.location.rpartition("poster=")[2]
+
+    return chosen
+
+
+def test_on_the_desk_a_picture_of_the_film_is_chosen_and_stays(
+    house: House, folder: Path, choose: Callable[..., str]
+) -> None:
+    for form, seen in (({"second": "5.0"}, "blue"), ({"second": "5.0", "typed": "1"}, "red")):
+        assert choose(**form) == "chosen"
+        assert house.work() == 1
+        assert posters(house) == (seen,) * 3
+    assert house.work() == 0
+    house.add(folder)
+    assert house.keyed("item", "BX-0001").head.parts[0].poster == 1
+    assert posters(house) == ("red",) * 3
+    assert recipes_of(house) == {"hls/1", "poster_1000/1"}
+    assert choose(second="") == "chosen"
+    assert recipes_of(house) == {"hls/1"}
+    assert [entry.key for entry in house.archive.store.list("renditions/") if "poster_" in entry.key] == []
+    assert house.work() == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "outcome"),
+    [({"typed": "6.5"}, "beyond"), ({"second": "nan"}, "beyond"), ({"second": "1", "seen": "0"}, "overtaken")],
+)
+def test_a_choice_that_cannot_be_is_refused_and_nothing_saved(
+    house: House, choose: Callable[..., str], form: dict[str, str], outcome: str
+) -> None:
+    before = house.keyed("item", "BX-0001")
+    assert choose(**form) == outcome
+    assert house.keyed("item", "BX-0001") == before
 
 
 def test_a_second_of_a_later_file_of_a_recording_is_that_of_the_whole(house: House, folder: Path) -> None:

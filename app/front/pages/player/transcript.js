@@ -23,7 +23,10 @@ export function transcript(place, media, spoken, words) {
   tools.className = "bar";
   const [looked, search, found] = searching();
   const [following, follow] = followed();
-  tools.append(looked, found, button("↑", words.before, () => next(-1)), button("↓", words.after, () => next(1)), follow);
+  const finding = document.createElement("div");
+  finding.className = "finding";
+  finding.append(looked, found, button("↑", words.before, () => next(-1)), button("↓", words.after, () => next(1)));
+  tools.append(finding, follow);
   if (tracks.length > 1) tools.append(languages());
   box.append(summary, hint, tools, list);
   place.append(box);
