@@ -25,6 +25,7 @@ from search.labels import best, facets
 from search.mapping import YEAR, mapping
 from search.mapping import Mapping as IndexMapping
 from search.query import Query, Term, parse
+from search.reached import reached
 from search.results import Hit, Results, Snippet, Thumbnail
 from search.within.pages import leaves
 from search.within.speech import CUES, spoken
@@ -94,13 +95,13 @@ def _query(
     visible: Visible,
     counted: tuple[str, ...],
 ) -> Query:
-    reached = engine.position().sequence
+    sequence = reached(engine)
     return Query(
         terms=terms,
         filters={key: codes for key, codes in asked.filters.items() if key != YEAR},
         years=asked.years,
         visible=visible,
-        without=listing.hidden_since(connection, reached, visible, HIDDEN) if reached else (),
+        without=listing.hidden_since(connection, sequence, visible, HIDDEN) if sequence else (),
         facets=counted,
         # Without a word to be relevant to, what changed last comes first.
         sort="updated" if asked.sort == "relevance" and not any(not term.excluded for term in terms) else asked.sort,

@@ -14,7 +14,9 @@ from archive.model.rendition import Rendition
 from archive.renditions import key_of
 from archive.storage.ranges import Ranges
 from archive.tiles import INDEX, Span, TileIndex, load
+from iiif.image.near import Near
 from iiif.image.request import BadRequest, ImageRequest, parse
+from iiif.keeping import Keeping
 
 SIDES = re.compile(r"\^?(!?)(\d*),(\d*)", re.ASCII)
 """A size of which one side was asked for, or both, or what it has to fit in (!)."""
@@ -120,8 +122,9 @@ def _slack(text: str, size: tuple[int, int]) -> tuple[int, int]:
 class Pictures:
     """Those that were asked for last. One object per process; safe for threads."""
 
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
+    def __init__(self, archive: Archive, keeping: Keeping | None = None) -> None:
+        """`keeping`: where pieces that were read from a server are kept, None: nowhere."""
+        self.archive, self.keeping = archive, keeping
         self._opened: OrderedDict[str, Picture] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -160,4 +163,7 @@ class Pictures:
             raise Damaged(f"{key}: {fault}") from fault
         service = f"{self.archive.settings.public_url}/iiif/image/{{api}}/{access.asset}"
         etag = sha256(data + access.key.encode()).hexdigest()[:20]
-        return Picture(index, store.ranges(access.key), service, etag, time.monotonic() + REOPENED)
+        handle = store.ranges(access.key)
+        if handle.is_far and self.keeping is not None:
+            handle = Near(handle, self.keeping, etag)
+        return Picture(index, handle, service, etag, time.monotonic() + REOPENED)

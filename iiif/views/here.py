@@ -28,7 +28,7 @@ def init_app(app: Flask, archive: Archive) -> None:
     """Gives the application its folder of what was made on request."""
     keeping = Keeping(archive.settings.chuanxi_home / "cache", archive.settings.cache_mb << 20)
     app.extensions[DESCRIPTIONS] = Descriptions(keeping)
-    app.extensions[MAKER] = Maker(archive, Pictures(archive), keeping)
+    app.extensions[MAKER] = Maker(archive, Pictures(archive, keeping), keeping)
 
 
 def maker_of(app: Flask) -> Maker:
