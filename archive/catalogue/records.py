@@ -1,12 +1,11 @@
 """Reading records: by id, by the depositor's number, by name, by whom they name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from archive.catalogue.database import lots
-from archive.catalogue.database.decoded import Key, decoded
 from archive.catalogue.documents import from_plain
 from archive.catalogue.tables import assets, links, names, records, renditions, versions
 from archive.model.asset import Asset
@@ -15,6 +14,9 @@ from archive.model.record import Record, Version, Withdrawal
 from archive.model.rendition import Rendition
 from archive.model.values import Value, Values
 
+_head = versions.alias("head_version")
+_published = versions.alias("published_version")
+
 
 def read(connection: Connection, record: str) -> Record | None:
     """The record with its head and its published version, None when there is none of this id."""
@@ -22,11 +24,21 @@ def read(connection: Connection, record: str) -> Record | None:
 
 
 def many(connection: Connection, wanted: Collection[str]) -> dict[str, Record]:
-    """The records of these ids, by id, in two queries (of more than 20,000: in more)."""
-    rows = tuple(lots.rows(connection, wanted, lambda names: select(records).where(records.c.id.in_(names))))
-    stand = {(row.id, number, row.updated_at) for row in rows for number in (row.head, row.published) if number}
-    known = decoded(connection, stand)
-    return {row.id: _record(row, known) for row in rows}
+    """The records of these ids, by id, in one query (of more than 20,000: in several)."""
+    query = (
+        select(records, _head.c.document.label("head_document"), _published.c.document.label("published_document"))
+        .join(_head, and_(_head.c.record == records.c.id, _head.c.number == records.c.head))
+        .outerjoin(
+            _published,
+            and_(
+                _published.c.record == records.c.id,
+                _published.c.number == records.c.published,
+                records.c.published != records.c.head,
+            ),
+        )
+    )
+    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    return {row.id: _record(row) for row in found}
 
 
 def version(connection: Connection, record: str, number: int) -> Version | None:
@@ -119,9 +131,11 @@ def disseminated(connection: Connection, record: str) -> tuple[int, ...]:
     return tuple(connection.execute(query.order_by(versions.c.number)).scalars())
 
 
-def _record(row: Row[tuple[object, ...]], known: Mapping[Key, Version]) -> Record:
-    head = known[row.id, row.head, row.updated_at]
-    public = known[row.id, row.published, row.updated_at] if row.published else None
+def _record(row: Row[tuple[object, ...]]) -> Record:
+    head = from_plain(row.head_document, Version)
+    public = head if row.published == row.head else None
+    if row.published_document is not None:
+        public = from_plain(row.published_document, Version)
     withdrawn = None
     if row.withdrawn_at is not None:
         withdrawn = Withdrawal(datetime.fromisoformat(row.withdrawn_at), row.withdrawn_because)
