@@ -24,6 +24,9 @@ _NUMBER = struct.Struct("=q")
 _LINGERS = 5.0
 """Seconds for which one that was ended is waited for: it may hang in a disk that does not answer."""
 
+_SLOWEST = 60.0
+"""Seconds for which the program is waited for: it has to be read from a disk first. Then another one is started."""
+
 
 @dataclass(frozen=True, slots=True)
 class Child:
@@ -86,6 +89,7 @@ class _Program:
     def __init__(self, command: list[str]) -> None:
         self.owner = os.getpid()
         self._control, theirs = socket.socketpair()
+        self._control.settimeout(_SLOWEST)
         with theirs:
             try:
                 self._process = subprocess.Popen(
@@ -117,7 +121,11 @@ class _Program:
 
     def close(self) -> None:
         self._control.close()
-        self._process.wait()
+        try:
+            self._process.wait(_LINGERS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def fork_on_request(serve: Callable[[], None]) -> None:
