@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from structlog.typing import EventDict
 from archive.model.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import SpanProcessor
 
 WHERE = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
@@ -57,7 +59,6 @@ class Tracer:
                 self._sender.force_flush(LINGER)
 
     def _send(self, event: EventDict, trace: bytes, now: int, seconds: float) -> None:
-        from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import ReadableSpan
         from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
@@ -73,7 +74,7 @@ class Tracer:
             context=whole if is_whole else named(os.urandom(8)),
             # The steps of a deposit have no span above them: nobody is there from its first to its last.
             parent=whole if event["event"] == "searched" else None,
-            resource=Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "chuanxi")}),
+            resource=_resource(),
             attributes={name: value for name, value in event.items() if isinstance(value, str | int | float)},
             kind=SpanKind.SERVER if is_whole else SpanKind.INTERNAL,
             status=Status(StatusCode.ERROR if failed else StatusCode.UNSET),
@@ -102,6 +103,14 @@ def tracing() -> tuple[Tracer, ...]:
             f"OTEL_EXPORTER_OTLP_PROTOCOL: {protocol} is not spoken here; leave it out, or http/protobuf"
         )
     return (Tracer(lambda: BatchSpanProcessor(OTLPSpanExporter())),)
+
+
+@cache
+def _resource() -> "Resource":
+    """Who we are, looked up once: it reads the environment and asks detectors."""
+    from opentelemetry.sdk.resources import Resource
+
+    return Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "chuanxi")})
 
 
 def _title(event: EventDict) -> str:

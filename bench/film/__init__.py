@@ -72,7 +72,7 @@ def measure(source: Path, scratch: Path, rounds: int) -> dict[str, Any]:
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
     memory = 0.0
     for number in range(rounds):
-        # Back and forth: what comes later in a round found the machine warmer, and cost less.
+        # Forth and back: no side always comes first.
         for name, act in list(sides.items())[:: -1 if number % 2 else 1]:
             into = scratch / "out"
             shutil.rmtree(into, ignore_errors=True)
