@@ -19,6 +19,7 @@ from archive.model.rendition import Rendition
 from archive.model.rules import Action, Audience, Rule
 from archive.model.values import Value, Values
 from archive.profiles import Field, Profile, Profiles, public_form
+from archive.renditions import seen_with
 
 Title = tuple[Value, ...]
 
@@ -64,7 +65,7 @@ def disclose(
             version=versions[record.id],
             values=_values(record, profiles[record.profile], versions[record.id], viewer, titles),
             titles=titles,
-            renditions=renditions[record.id],
+            renditions=seen_with(versions[record.id].parts, renditions[record.id]),
             is_draft=record.published is None,
         )
         for record in wanted

@@ -5,20 +5,43 @@ is missing, nothing of the recipe counts, and making it again overwrites what an
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from archive.catalogue.documents import canonical, from_plain, to_plain
 from archive.model.identifiers import AssetId
+from archive.model.part import Part
 from archive.model.rendition import Rendition
 from archive.storage import Store
 
 PREFIX = "renditions"
 INDEX = "index.json"
+POSTER = "poster"
+"""How the recipes of posters begin that somebody has chosen; the others are part of the film's own recipe."""
 
 
 def key_of(asset: AssetId, recipe: str, variant: str) -> str:
     """Where a rendition lies. `recipe` is name and version ("pyramid/1")."""
     return f"{PREFIX}/{asset}/{recipe}/{variant}"
+
+
+def poster_of(second: float) -> str:
+    """How the recipe of the poster from this second of a film is called, without its version."""
+    return f"{POSTER}_{round(second * 1000)}"
+
+
+def seen_with(parts: Iterable[Part], made: Mapping[str, tuple[Rendition, ...]]) -> dict[str, tuple[Rendition, ...]]:
+    """What was made of the assets (by id), without the posters that these parts, a version's, have not chosen."""
+    chosen = {part.placements[0].asset: poster_of(part.poster) for part in parts if part.poster is not None}
+    return {
+        asset: tuple(each for each in of if _stem(each.recipe) in (None, chosen.get(AssetId(asset))))
+        for asset, of in made.items()
+    }
+
+
+def _stem(recipe: str) -> str | None:
+    """`poster_1500` of `poster_1500/1`, and of `poster_1500_09abcdef/1` of several files; None if it is no poster."""
+    name, *rest = recipe.partition("/")[0].split("_")
+    return f"{name}_{rest[0]}" if name == POSTER and rest else None
 
 
 def made(store: Store, asset: AssetId, recipe: str) -> tuple[Rendition, ...] | None:

@@ -16,8 +16,9 @@ from archive.catalogue.feed.follower import Follower, step
 from archive.model.change import Change
 from archive.model.identifiers import mint
 from archive.model.record import Record
+from archive.renditions import POSTER
 from ingest.codec import encode
-from ingest.media.video import FOOTAGE, POSTER
+from ingest.media.video import FOOTAGE
 from ingest.payloads import Deposit
 from ingest.steps.derive import is_inside
 from ingest.steps.tasks import tasks

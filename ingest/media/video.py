@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.model.asset import Kind, Technical
+from archive.renditions import poster_of
 from ingest.media import encoding
 from ingest.media.decoding import probing as original
 from ingest.media.decoding import soundness
@@ -24,7 +25,6 @@ from ingest.media.streaming.rungs import encode, flawless
 from ingest.media.streaming.timed import chapter_track
 from ingest.payloads import Identity
 
-POSTER = "poster"
 _STILL = {"frames:v": 1, "update": 1, "qscale:v": 3, "pix_fmt": "yuvj420p", "f": "image2"}
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "video/mp4": ("mp4", "m4v", "3gp", "3g2"),
@@ -151,7 +151,7 @@ def poster_at(second: float) -> Recipe:
 
     these are shown.
     """
-    name = f"{POSTER}_{round(second * 1000)}/1"
+    name = f"{poster_of(second)}/1"
 
     def make(source: Source, technical: Technical, into: Path, progress: Progress) -> tuple[Made, ...]:
         del technical

@@ -98,8 +98,8 @@ def _assets(record: Record) -> tuple[Asset, ...]:
 
 
 def _parts(record: Record) -> tuple[Part, ...]:
-    """The parts of the newest version, and those that only the public one has."""
-    found = {part.id: part for version in reversed(_versions(record)) for part in version.parts}
+    """The parts of the newest version, behind those that only the public one has, or has with another poster."""
+    found = {(part.id, part.poster): part for version in reversed(_versions(record)) for part in version.parts}
     return tuple(found.values())
 
 

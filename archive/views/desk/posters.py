@@ -9,18 +9,15 @@ from flask import Blueprint, abort, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from archive.catalogue import events, records, writing
 from archive.catalogue.writing import Writing
 from archive.context import OfRecord, archive_here, open_to, viewer_here
 from archive.model.asset import Kind
-from archive.model.identifiers import AssetId, RecordId
 from archive.model.part import Part
 from archive.model.record import Record, Version
 from archive.model.rendition import Rendition
 from archive.model.rules import Action
-from archive.profiles.naming import names_of
-from archive.renditions import INDEX, key_of
 from archive.storage import Store
+from archive.views.desk.saving import revise
 from archive.views.reading import record_here
 
 blueprint = Blueprint("posters", __name__, url_prefix="/<any(zh, en):lang>/desk/<record>/poster")
@@ -29,8 +26,6 @@ CANDIDATES = 24
 """Pictures that are offered, spread over the film; any other second can be typed."""
 AUTOMATIC = ""
 """What is sent where no picture is chosen: whichever shows most stands for the film."""
-CHOSEN = "poster_"
-"""How the recipes of chosen posters begin (`ingest.media.video.poster_at`)."""
 _CUE = re.compile(r"(\d+):(\d\d):([\d.]+) --> [^\n]+\n(sprite-\d+\.jpg)#xywh=(\d+),(\d+),(\d+),(\d+)")
 
 
@@ -81,12 +76,11 @@ def _candidates(store: Store, made: tuple[Rendition, ...]) -> tuple[Candidate, .
 def choose(lang: str, record: str, part: str) -> Response:
     """Notes the choice in a new version: a typed second before a chosen one, or whichever picture shows most.
 
-    The workers make a picture that was chosen.
+    The workers make a picture that was chosen. It is seen with the versions that chose it.
     """
     automatic = request.form.get("second") == AUTOMATIC and not request.form.get("typed")
     second = request.form.get("typed", type=float)
     second = request.form.get("second", type=float) if second is None else second
-    store, gone = archive_here().store, []
     with archive_here().database.writing() as connection:
         present = record_here(connection)
         film = next((each for each in present.head.parts if each.id == part), None)
@@ -97,10 +91,6 @@ def choose(lang: str, record: str, part: str) -> Response:
         if present.head.number != request.form.get("seen", 0, int):
             return _back(lang, record, "overtaken")
         _write(connection, present, replace(film, poster=None if automatic or second is None else round(second, 3)))
-        if automatic:
-            gone = _forgotten(connection, present.id, film.placements[0].asset)
-    for key in gone:
-        store.delete(key)
     return _back(lang, record, "chosen")
 
 
@@ -115,18 +105,5 @@ def _back(lang: str, record: str, what: str) -> Response:
 def _write(connection: Connection, record: Record, film: Part) -> None:
     by = Writing(str(viewer_here().person), archive_here().now())
     parts = tuple(film if each.id == film.id else each for each in record.head.parts)
-    number = record.head.number + 1
-    head = replace(record.head, number=number, parts=parts, created_by=by.agent, created_at=by.now)
-    writing.revise(connection, record, head, names_of(archive_here().profiles[record.profile], head.values), by)
-    detail = {"version": number, "poster": film.poster}
-    events.append(
-        connection, events.happened(record.id, record.holder, "modification", by.agent, by.now, detail=detail)
-    )
-
-
-def _forgotten(connection: Connection, record: RecordId, film: AssetId) -> list[str]:
-    """The keys of the posters that were made of a film because somebody had chosen them, indexes first."""
-    made = {each.recipe for each in records.renditions_of(connection, (record,))[record].get(film, ())}
-    chosen = {recipe for recipe in made if recipe.startswith(CHOSEN)}
-    keys = writing.drop_renditions(connection, film, made - chosen) if chosen else ()
-    return [*(key_of(film, recipe, INDEX) for recipe in sorted(chosen)), *keys]
+    head = replace(record.head, number=record.head.number + 1, parts=parts, created_by=by.agent, created_at=by.now)
+    revise(connection, record, head, by, poster=film.poster)

@@ -57,16 +57,20 @@ def save(
 
 def _written(connection: Connection, record: Record, values: Values, by: Writing) -> Attempt:
     profile = archive_here().profiles[record.profile]
-    head = _next(record, values, profile.audience, by)
     try:
-        revised = writing.revise(connection, replace(record, held=()), head, names_of(profile, values), by)
+        revised = revise(connection, replace(record, held=()), _next(record, values, profile.audience, by), by)
     except Conflict:
         return Attempt(record, overtaken=True)
-    detail = {"version": head.number}
-    events.append(
-        connection, events.happened(record.id, record.holder, "modification", by.agent, by.now, detail=detail)
-    )
     return Attempt(revised, saved=True)
+
+
+def revise(connection: Connection, record: Record, head: Version, by: Writing, **detail: object) -> Record:
+    """Writes `head` as the record's next version, and that it was. Raises Conflict if it is not the next one."""
+    known_as = names_of(archive_here().profiles[record.profile], head.values)
+    revised = writing.revise(connection, record, head, known_as, by)
+    told = {"version": head.number, **detail}
+    events.append(connection, events.happened(record.id, record.holder, "modification", by.agent, by.now, detail=told))
+    return revised
 
 
 def _next(record: Record, values: Values, audience: Audience, by: Writing) -> Version:

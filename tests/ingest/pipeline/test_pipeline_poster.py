@@ -64,7 +64,8 @@ def test_the_sheet_says_which_second_the_poster_shows_and_may_change_its_mind(ho
     item = house.keyed("item", "BX-0001")
     parts.add(item.head.parts[0].id)
     assert len(parts) == 1
-    assert recipes_of(house) == {"hls/1", "poster_4480/1"}, "what no sheet speaks of stays"
+    assert posters(house) == ("blue",) * 3, "what no sheet speaks of stays"
+    assert recipes_of(house) == {"hls/1", "poster_4500/1", "poster_1000/1", "poster_4480/1"}
 
 
 def recipes_of(house: House) -> set[str]:
@@ -105,16 +106,53 @@ def test_on_the_desk_a_picture_of_the_film_is_chosen_and_stays(
     for form, seen in (({"second": "5.0"}, "blue"), ({"second": "5.0", "typed": "1"}, "red")):
         assert choose(**form) == "chosen"
         assert house.work() == 1
+        publish(house)
         assert posters(house) == (seen,) * 3
     assert house.work() == 0
     house.add(folder)
     assert house.keyed("item", "BX-0001").head.parts[0].poster == 1
     assert posters(house) == ("red",) * 3
-    assert recipes_of(house) == {"hls/1", "poster_1000/1"}
+
+
+def test_a_chosen_picture_is_seen_once_its_version_is_published_and_until_then_the_one_before(
+    house: House, choose: Callable[..., str]
+) -> None:
+    of_itself = posters(house)
+    for second, before, after in (("1.0", of_itself, "red"), ("5.0", ("red",) * 3, "blue")):
+        assert choose(second=second) == "chosen"
+        assert house.work() == 1
+        assert posters(house) == before
+        publish(house)
+        assert posters(house) == (after,) * 3
+    assert choose(second="1.0") == "chosen"
+    assert house.work() == 0, "it is there since it was chosen before"
+    assert posters(house) == ("blue",) * 3
     assert choose(second="") == "chosen"
-    assert recipes_of(house) == {"hls/1"}
-    assert [entry.key for entry in house.archive.store.list("renditions/") if "poster_" in entry.key] == []
+    publish(house)
+    assert posters(house) == of_itself
     assert house.work() == 0
+
+
+def test_the_public_poster_is_made_again_beside_the_one_that_is_chosen_next(
+    house: House, choose: Callable[..., str]
+) -> None:
+    choose(second="5.0")
+    house.work()
+    publish(house)
+    choose(second="1.0")
+    house.work()
+    for entry in [*house.archive.store.list("renditions/")]:
+        house.archive.store.delete(entry.key)
+    item = house.keyed("item", "BX-0001")
+    done = house.app.test_cli_runner().invoke(args=["ingest", "derive", item.id])
+    assert done.exit_code == 0, done.output
+    assert posters(house) == ("blue",) * 3
+    publish(house)
+    assert posters(house) == ("red",) * 3
+
+
+def publish(house: House) -> None:
+    house.publish(house.keyed("item", "BX-0001").id)
 
 
 @pytest.mark.parametrize(
