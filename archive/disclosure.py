@@ -47,16 +47,22 @@ class Shown:
 
 
 def disclose(
-    connection: Connection, profiles: Profiles, found: Iterable[Record], viewer: Viewer, now: datetime
+    connection: Connection,
+    profiles: Profiles,
+    found: Iterable[Record],
+    viewer: Viewer,
+    now: datetime,
+    *,
+    linked: bool = True,
 ) -> tuple[Shown, ...]:
     """The records as `viewer` sees them, each in its public version (staff of the holder: the head of a draft).
 
     Whether the viewer may see them at all was asked before (`may`); this decides how much. Three queries for any
-    number of records.
+    number of records; one where they are shown without the records that they name (`linked`).
     """
     wanted = tuple(found)
     versions = {record.id: record.published or record.head for record in wanted}
-    titles = _titles(connection, profiles, versions.values(), viewer, now)
+    titles = _titles(connection, profiles, versions.values(), viewer, now) if linked else {}
     renditions = records.renditions_of(connection, tuple(versions))
     return tuple(
         Shown(
@@ -143,7 +149,7 @@ def titles_of(
     subjects = classes.subjects(connection, targets)
     known = [target for target, subject in subjects.items() if may(viewer, Action.KNOW, subject, now).allowed]
     titles: dict[str, Title] = {}
-    for target, record in records.many(connection, known).items():
+    for target, record in records.many(connection, known, {profile.title for profile in profiles}).items():
         shown, profile = record.published or record.head, profiles[record.profile]
         given = _open_values(record, profile[profile.title], shown, viewer)
         titles[target] = given or (Value(record.key or target),)
@@ -183,7 +189,7 @@ def _values(
 def _open_values(record: Record, field: Field, version: Version, viewer: Viewer) -> tuple[Value, ...]:
     """The field's values as the viewer may see them: whole, or in their public form, or not at all."""
     values = version.values.get(field.key, ())
-    if not values or _full(field, (*version.rules, *record.head.rules), viewer, Subject(record.id, record.holder, ())):
+    if not values or _full(field, (*version.rules, *record.head.rules), viewer, record):
         return values
     # A field without a public form is hidden whole: also a public one that the record's own rules close.
     forms = (public_form(field, value) for value in values) if field.public_form else ()
@@ -204,14 +210,15 @@ def _linked(value: Value, titles: Mapping[str, Title]) -> Value | None:
     return replace(value, content=kept) if kept else None
 
 
-def _full(field: Field, of_record: Iterable[Rule], viewer: Viewer, subject: Subject) -> bool:
+def _full(field: Field, of_record: Iterable[Rule], viewer: Viewer, record: Record) -> bool:
     """Whether the viewer sees the field's full value: by the profile, and by the record's own rules for the field.
 
     A tighter rule of the head version counts before it is published.
     """
-    if viewer.has(STAFF, subject.holder):
-        return True
     rules = [rule for rule in of_record if rule.subject == f"field:{field.key}"]
     if field.audience is not Audience.PUBLIC:
         rules.append(Rule(field.audience))
+    if not rules or viewer.has(STAFF, record.holder):
+        return True
+    subject = Subject(record.id, record.holder, ())
     return all(satisfies(viewer, rule, subject) for rule in rules)

@@ -126,7 +126,7 @@ def _hydrated(
     subjects = classes.subjects(connection, ids)
     seen = [name for name in ids if name in subjects and may(viewer, Action.KNOW, subjects[name], now).allowed]
     found = records.many(connection, seen)
-    shown = disclose(connection, archive.profiles, (found[name] for name in seen), viewer, now)
+    shown = disclose(connection, archive.profiles, (found[name] for name in seen), viewer, now, linked=False)
     return [(one, subjects[one.record.id]) for one in shown]
 
 
@@ -173,17 +173,16 @@ def _snippets(shown: Shown, terms: tuple[Term, ...], language: str, *, loosely: 
     """Where else something was found: texts in the viewer's language first."""
     if not terms:
         return ()
-    found: list[tuple[bool, Snippet]] = []
-    for field in shown.profile.fields:
-        if not field.weight or field.key == shown.profile.title or field.kind not in (Kind.LANG, Kind.TEXT, Kind.ID):
-            continue
-        for value in shown.values.get(field.key, ()):
-            pieces = snippet(str(value.content), terms, loosely=loosely)
-            if marked(pieces):
-                elsewhere = value.language is not None and not value.language.startswith(language)
-                found.append((elsewhere, Snippet(label(field, language), pieces)))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(each for _, each in found[:SNIPPETS])
+    texts = [
+        (value.language is not None and not value.language.startswith(language), field, str(value.content))
+        for field in shown.profile.fields
+        if field.weight and field.key != shown.profile.title and field.kind in (Kind.LANG, Kind.TEXT, Kind.ID)
+        for value in shown.values.get(field.key, ())
+    ]
+    texts.sort(key=lambda each: each[0])
+    made = ((field, snippet(text, terms, loosely=loosely)) for _, field, text in texts)
+    found = (Snippet(label(field, language), pieces) for field, pieces in made if marked(pieces))
+    return tuple(islice(found, SNIPPETS))
 
 
 def _moments(

@@ -1,9 +1,11 @@
 """Access classes as they are kept: the rules that records share, and which record belongs to which."""
 
 import hashlib
+import json
 from collections.abc import Iterable
+from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, insert, select, update
 
 from archive.access import Subject
 from archive.access.effective import effective_rules
@@ -13,6 +15,8 @@ from archive.catalogue.documents import canonical, from_plain, to_plain
 from archive.catalogue.tables import access_classes, records
 from archive.model.record import Record
 from archive.model.rules import Rule
+
+_RULES = cast(access_classes.c.rules, Text).label("rules")
 
 
 def class_of(connection: Connection, record: Record) -> str:
@@ -34,9 +38,7 @@ def refresh(connection: Connection, touched: Iterable[Record]) -> None:
 
 def every(connection: Connection) -> tuple[tuple[str, Subject], ...]:
     """All classes, as `visible` wants them."""
-    return tuple(
-        (row.id, Subject("", row.holder, _rules(row.rules))) for row in connection.execute(select(access_classes))
-    )
+    return tuple((row.id, Subject("", row.holder, _rules(row.rules))) for row in connection.execute(_EVERY))
 
 
 def subject(connection: Connection, record: str, within: tuple[str, ...] = ()) -> Subject | None:
@@ -46,21 +48,26 @@ def subject(connection: Connection, record: str, within: tuple[str, ...] = ()) -
 
 
 _SUBJECT = (
-    select(records.c.holder, access_classes.c.rules)
+    select(records.c.holder, _RULES)
     .join(access_classes, access_classes.c.id == records.c.access_class)
     .where(records.c.id == bindparam("asked"))
 )
 """Asked by every request: built once."""
+_SUBJECTS = (
+    select(records.c.id, records.c.holder, _RULES)
+    .join(access_classes, access_classes.c.id == records.c.access_class)
+    .where(records.c.id.in_(lots.NAMES))
+)
+_EVERY = select(access_classes.c.id, access_classes.c.holder, _RULES)
 
 
 def subjects(connection: Connection, wanted: Iterable[str]) -> dict[str, Subject]:
     """The subjects of many records, in one query."""
-    query = select(records.c.id, records.c.holder, access_classes.c.rules).join(
-        access_classes, access_classes.c.id == records.c.access_class
-    )
-    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    found = lots.rows(connection, wanted, _SUBJECTS)
     return {row.id: Subject(row.id, row.holder, _rules(row.rules)) for row in found}
 
 
-def _rules(plain: list[dict[str, object]]) -> tuple[Rule, ...]:
-    return tuple(from_plain(rule, Rule) for rule in plain)
+@lru_cache(maxsize=4096)
+def _rules(said: str) -> tuple[Rule, ...]:
+    """The rules of a class: the same few, for every record of every list."""
+    return tuple(from_plain(rule, Rule) for rule in json.loads(said))

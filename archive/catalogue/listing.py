@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, s
 from archive.access import Viewer, Visible, may, visible
 from archive.catalogue import classes
 from archive.catalogue.database import lots
+from archive.catalogue.database.lots import NAMES
 from archive.catalogue.tables import assets, changes, links, names, records, renditions
 from archive.model.rules import Action
 
+_LATEST = select(func.max(changes.c.sequence))
 _PUBLISHED = (records.c.published.is_not(None), records.c.withdrawn_at.is_(None))
 
 
@@ -102,8 +104,7 @@ def only_visible(
 
 def classes_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
     """The access class of each of these records, by id."""
-    query = select(records.c.id, records.c.access_class)
-    found = lots.rows(connection, names, lambda lot: query.where(records.c.id.in_(lot)))
+    found = lots.rows(connection, names, select(records.c.id, records.c.access_class).where(records.c.id.in_(NAMES)))
     return {row.id: row.access_class for row in found}
 
 
@@ -120,6 +121,8 @@ def published_after(connection: Connection, last: str, limit: int) -> tuple[str,
 
 def hidden_since(connection: Connection, sequence: int, allowed: Visible, limit: int) -> tuple[str, ...]:
     """Records changed after `sequence` that are not visible now: what an index that has come so far may still show."""
+    if (connection.execute(_LATEST).scalar() or 0) <= sequence:
+        return ()
     query = (
         select(changes.c.record)
         .join(records, records.c.id == changes.c.record)
@@ -131,7 +134,7 @@ def hidden_since(connection: Connection, sequence: int, allowed: Visible, limit:
 def by_profile(connection: Connection, names: Collection[str], allowed: Visible) -> dict[str, list[str]]:
     """The visible ones of `names` by their profile, the newest first; reads no document."""
     query = select(records.c.profile, records.c.id, records.c.updated_at).where(predicate(allowed))
-    rows = list(lots.rows(connection, names, lambda lot: query.where(records.c.id.in_(lot)).order_by(records.c.id)))
+    rows = list(lots.rows(connection, names, query.where(records.c.id.in_(NAMES)).order_by(records.c.id)))
     found: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: row.updated_at, reverse=True):
         found.setdefault(row.profile, []).append(row.id)

@@ -38,8 +38,8 @@ def reserved(connection: Connection, scope: str, key: str) -> str | None:
 
 def without_key(connection: Connection, wanted: Iterable[str]) -> tuple[str, ...]:
     """Those of these records that no depositor has given a number yet."""
-    query = select(identifiers.c.id).where(identifiers.c.key.is_(None))
-    return tuple(row.id for row in lots.rows(connection, wanted, lambda lot: query.where(identifiers.c.id.in_(lot))))
+    query = select(identifiers.c.id).where(identifiers.c.key.is_(None), identifiers.c.id.in_(lots.NAMES))
+    return tuple(row.id for row in lots.rows(connection, wanted, query))
 
 
 def give_key(connection: Connection, record: str, key: str) -> None:

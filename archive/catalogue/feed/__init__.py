@@ -15,8 +15,7 @@ from archive.model.identifiers import RecordId
 def append(connection: Connection, touched: Iterable[str], now: datetime) -> None:
     """One change for each record, with its holder, in the transaction that touched it."""
     wanted = sorted(set(touched))
-    query = select(records.c.id, records.c.holder)
-    found = lots.rows(connection, wanted, lambda names: query.where(records.c.id.in_(names)))
+    found = lots.rows(connection, wanted, select(records.c.id, records.c.holder).where(records.c.id.in_(lots.NAMES)))
     values = [{"record": row.id, "holder": row.holder, "at": stamp(now)} for row in found]
     if values:
         connection.execute(insert(changes), values)

@@ -42,6 +42,7 @@ class Connection:
         self.address = address
         self._lock = threading.Lock()
         self._process, self._client = os.getpid(), self._new_client()
+        self._patient: dict[float, vendor.Elasticsearch] = {}
         self._fault, self._until = "", 0.0
         self._waiting = Waiting(f"SEARCH_URL: {address.server} does not answer the {AT_ONCE} requests before this one")
 
@@ -68,7 +69,7 @@ class Connection:
 
     def _ask(self, operation: str, seconds: float, given: dict[str, Any]) -> Any:
         self._spare(seconds)
-        call: Callable[..., Any] = attrgetter(operation)(self._own_client().options(request_timeout=seconds))
+        call: Callable[..., Any] = attrgetter(operation)(self._patient_client(seconds))
         try:
             answer = call(**given).body
         except vendor.ApiError as fault:
@@ -104,6 +105,13 @@ class Connection:
             if self._fault and time.monotonic() < self._until:
                 raise Resting(f"{self._fault}; it is asked again by and by")
             self._until = time.monotonic() + PAUSE + seconds
+
+    def _patient_client(self, seconds: float) -> vendor.Elasticsearch:
+        """The client that waits so long for an answer: of the few that there are each is made once."""
+        own = self._own_client()
+        if (known := self._patient.get(seconds)) is None or known.transport is not own.transport:
+            known = self._patient[seconds] = own.options(request_timeout=seconds)
+        return known
 
     def _own_client(self) -> vendor.Elasticsearch:
         """A process made by forking must not speak on its parent's sockets."""
