@@ -24,9 +24,10 @@ def _made(*, explaining: bool) -> JsonConverter:
         lambda kind: kind == Values,
         lambda values: {key: [made.unstructure(v) for v in each] for key, each in values.items()},
     )
+    value = made.get_structure_hook(Value)
     made.register_structure_hook_func(
         lambda kind: kind == Values,
-        lambda given, _: {key: tuple(made.structure(v, Value) for v in each) for key, each in given.items()},
+        lambda given, _: {key: tuple([value(v, Value) for v in each]) for key, each in given.items()},
     )
     return made
 

@@ -61,6 +61,8 @@ def page_words(shown: Shown, subject: Subject, store: Store) -> tuple[str, ...]:
 
 def leaves(store: Store, shown: Shown, subject: Subject, viewer: Viewer, now: datetime) -> Iterator[Leaf]:
     """The pages that the viewer may look at, in order; a lost or damaged file has none. Raises Unavailable."""
+    if not any(page_text.kept_in(made) is not None for made in shown.renditions.values()):
+        return
     texts: dict[str, tuple[page_text.Words, ...]] = {}
     left, ruling = MOST, _with_rules(shown.record, subject)
     for number, part in enumerate(shown.version.parts, start=1):
