@@ -27,7 +27,8 @@ class Keeping:
     def __init__(self, folder: Path, quota: int) -> None:
         """`quota` in bytes; 0: nothing is kept."""
         self.folder, self.quota = folder, quota
-        self._put, self._lock = 0, threading.Lock()
+        # The first that is put sweeps: processes that end before they have put a share would never do so.
+        self._put, self._lock = quota, threading.Lock()
 
     def get(self, key: str) -> bytes | None:
         """The content of a key, None if it is not kept."""

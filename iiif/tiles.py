@@ -85,6 +85,9 @@ class Tiles:
         data = picture.read(span)
         if data is None:
             return None  # the routes find it damaged, say so and keep the event
+        # A server may have taken its time: whoever may not see it any more does not.
+        if not self._open_to(asset, environ, time.monotonic()):
+            return None
         body = [data] if span.whole else [picture.index.header, data]
         headers.append(("Content-Length", str(sum(map(len, body)))))
         return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else body

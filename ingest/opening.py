@@ -104,16 +104,20 @@ def _is_open(record: Record) -> bool:
 
 
 def _is_ordered(connection: Connection, record: Record, version: int | None = None) -> bool:
-    """Whether it is under way, or could not be made (of this version): the same film would not fare better then."""
+    """Whether it is under way, or could not be made; of what one version alone wants, whether that was tried before."""
     listed = [each for each in deposits.of_record(connection, record.id) if each.given.get("renews")]
-    in_vain = [each for each in listed if each.state in (State.HELD, State.FAILED)]
-    return any(each.state not in ENDED for each in listed) or any(
-        version is None or each.version in (None, version) for each in in_vain
-    )
+    if any(each.state not in ENDED for each in listed):
+        return True
+    if version is not None:
+        return any(each.given.get("wanted_by") == version for each in listed)
+    return any(each.state in (State.HELD, State.FAILED) for each in listed)
 
 
 def _order(connection: Connection, record: Record) -> None:
-    given = Deposit(holder=record.holder, profile=record.profile, key=record.key, values={}, renews=True)
+    version = record.head.number
+    given = Deposit(
+        holder=record.holder, profile=record.profile, key=record.key, values={}, renews=True, wanted_by=version
+    )
     entry = Entry(
         mint(),
         "",

@@ -40,7 +40,8 @@ class Deposit:
     """One record as it was given: values not yet checked, names of other records not yet looked up.
 
     A reference that names its target carries {"name": …} (and what else the sheet says) instead of {"target": …}.
-    `renews`: nothing is given; what lacks of the renditions of the record that is there is made.
+    `renews`: nothing is given; what lacks of the renditions of the record that is there is made; `wanted_by`: for the
+    sake of this version of it.
     """
 
     holder: str
@@ -52,6 +53,7 @@ class Deposit:
     problems: tuple[Problem, ...] = ()
     publish: bool = False
     renews: bool = False
+    wanted_by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

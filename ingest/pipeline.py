@@ -39,9 +39,9 @@ class Step:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """The keyword-only arguments of the function."""
+        """The keyword-only arguments of the function that it cannot do without."""
         parameters = inspect.signature(self.function).parameters.values()
-        return tuple(each.name for each in parameters if each.kind is each.KEYWORD_ONLY)
+        return tuple(each.name for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty)
 
     def run(self, given: payloads.Deposit, tools: Any) -> payloads.Deposit:
         """Runs the function with what it needs taken from `tools`, by name."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from archive.catalogue import deposits, leases, records, registry
+from archive.catalogue import deposits, feed, leases, records, registry
 from archive.catalogue.database import Database
 from archive.catalogue.deposits import Entry, State
 from archive.holdings import Holdings
@@ -177,6 +177,9 @@ def _end(
         )
         if ours and made is None:
             registry.forget_promise(connection, tools.entry.record)
+        if ours and tools.entry.given.get("renews"):
+            # What was wanted while we were at work was not ordered again: now somebody looks.
+            feed.append(connection, (tools.entry.record,), tools.clock())
     told = {"deposit": tools.entry.id, "record": tools.entry.record, "row": tools.entry.row, "state": state.value}
     if not ours:
         log.warning("ended too late", **told)

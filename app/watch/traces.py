@@ -6,6 +6,7 @@ its steps are found together. Set by OpenTelemetry's own variables (OTEL_EXPORTE
 
 import atexit
 import os
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -55,8 +56,14 @@ class Tracer:
     def close(self) -> None:
         """Sends what is left, for no longer than LINGER."""
         if self._process == os.getpid():
-            with suppress(Exception):
-                self._sender.force_flush(LINGER)
+            # It takes no notice of the time that it is given: a silent collector would hold us for minutes.
+            flushing = threading.Thread(target=self._flush, daemon=True)
+            flushing.start()
+            flushing.join(LINGER / 1000)
+
+    def _flush(self) -> None:
+        with suppress(Exception):
+            self._sender.force_flush(LINGER)
 
     def _send(self, event: EventDict, trace: bytes, now: int, seconds: float) -> None:
         from opentelemetry.sdk.trace import ReadableSpan

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from archive.model.errors import Missing
@@ -44,7 +45,7 @@ class MemoryStore:
     def ranges(self, key: str) -> Ranges:
         """See Store.ranges."""
         self.size(key)
-        return StoreRanges(self, key)
+        return StoreRanges(self, key, sha256(b"".join(self.read(key))).hexdigest())
 
     def size(self, key: str) -> int:
         """See Store.size."""

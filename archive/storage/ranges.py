@@ -9,8 +9,11 @@ from archive.model.errors import Damaged
 class Ranges(Protocol):
     """Reads from what stood under a key when the handle was opened. Close it."""
 
-    is_far: bool
-    """Whether each read asks a server: what was read is worth keeping."""
+    far: str
+    """What a server calls the content that stood there when the handle was opened, if each read asks one: what was read
+
+    is worth keeping under that name. '' where reads are from a disk.
+    """
 
     def read(self, start: int, length: int) -> bytes:
         """The bytes from `start`, at most `length` of them. Raises Damaged, Unavailable, Missing."""
@@ -24,7 +27,7 @@ class Ranges(Protocol):
 class FileRanges:
     """By `pread` from an open file: 1 µs a read, where opening it anew costs ten."""
 
-    is_far = False
+    far = ""
 
     def __init__(self, descriptor: int, key: str) -> None:
         self.descriptor, self.key = descriptor, key
@@ -49,10 +52,8 @@ class FileRanges:
 class StoreRanges:
     """By the store's own range reads, for stores that have nothing to hold open."""
 
-    is_far = True
-
-    def __init__(self, store: "RangeReader", key: str) -> None:
-        self.store, self.key = store, key
+    def __init__(self, store: "RangeReader", key: str, far: str) -> None:
+        self.store, self.key, self.far = store, key, far
 
     def read(self, start: int, length: int) -> bytes:
         """See Ranges.read."""

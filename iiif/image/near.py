@@ -7,22 +7,22 @@ from iiif.keeping import Keeping
 class Near:
     """Reads a piece from the folder of what is kept, or from afar."""
 
-    is_far = False
+    far = ""
 
-    def __init__(self, far: Ranges, keeping: Keeping, name: str) -> None:
-        """`name` must change with the bytes that `far` reads."""
-        self.far, self.keeping, self.name = far, keeping, name
+    def __init__(self, source: Ranges, keeping: Keeping, name: str) -> None:
+        """`name` must change with the bytes that `source` reads."""
+        self.source, self.keeping, self.name = source, keeping, name
 
     def read(self, start: int, length: int) -> bytes:
         """See Ranges.read. A piece that ends too soon is not kept."""
         key = f"piece {self.name} {start} {length}"
         data = self.keeping.get(key)
         if data is None:
-            data = self.far.read(start, length)
+            data = self.source.read(start, length)
             if len(data) == length:
                 self.keeping.put(key, data)
         return data
 
     def close(self) -> None:
         """See Ranges.close."""
-        self.far.close()
+        self.source.close()

@@ -164,6 +164,7 @@ class Pictures:
         service = f"{self.archive.settings.public_url}/iiif/image/{{api}}/{access.asset}"
         etag = sha256(data + access.key.encode()).hexdigest()[:20]
         handle = store.ranges(access.key)
-        if handle.is_far and self.keeping is not None:
-            handle = Near(handle, self.keeping, etag)
+        if handle.far and self.keeping is not None:
+            # An index may be the same again for a copy that is not: one that was mended.
+            handle = Near(handle, self.keeping, f"{etag} {handle.far}")
         return Picture(index, handle, service, etag, time.monotonic() + REOPENED)

@@ -176,9 +176,17 @@ def _drawn(source: Source, second: float, into: Path) -> None:
     track = original.contents_of(first).of("video")[0]
     largest = ladder(track)[0]
     # Nothing is known of how its pictures flow: one is wanted.
-    prepared = pictures.prepared(encoding.source(source, ss=second)[str(track.index)], track, Scan(0.0, {}, step=0.04))
-    picture = encoding.filtered(prepared, "scale", largest.width, largest.height, flags="bicubic", **sheets.JPEG)
-    encoding.run([encoding.target([encoding.filtered(picture, "setsar", 1)], into, **_STILL)], 0.0)
+    flow = Scan(0.0, {}, step=0.04)
+    back = 0.0
+    while not into.exists():
+        # Behind the last picture there is none, though it is seen to the end, or sound goes on: the one before.
+        begin = max(0.0, second - back)
+        prepared = pictures.prepared(encoding.source(source, ss=begin)[str(track.index)], track, flow)
+        picture = encoding.filtered(prepared, "scale", largest.width, largest.height, flags="bicubic", **sheets.JPEG)
+        encoding.run([encoding.target([encoding.filtered(picture, "setsar", 1)], into, **_STILL)], 0.0)
+        if not begin:
+            break
+        back = max(0.1, back * 2)
 
 
 def _picture(film: Source, moment: float, into: Path) -> None:

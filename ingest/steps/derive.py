@@ -1,7 +1,7 @@
 """Derive: renditions of every sound asset. Those already held are not made again; what fails is held, not lost."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +32,9 @@ def derive(
     store: Store,
     scratch: Path,
     progress: Callable[[float], None],
+    work: Sequence[Task] | None = None,
 ) -> Derived:
-    """Preserved → Derived. Raises Unavailable.
+    """Preserved → Derived. Raises Unavailable. `work`: what is to be made, None: all that there should be.
 
     A recipe that fails, or whose original is gone, makes the record held, with the reason.
     """
@@ -42,7 +43,8 @@ def derive(
         for asset in given.assets
         if asset.technical.damage
     ]
-    work = list(tasks(given.assets, given.parts, inside=is_inside(given.rules)))
+    if work is None:
+        work = list(tasks(given.assets, given.parts, inside=is_inside(given.rules)))
     renditions: list[Rendition] = []
     before, whole = 0.0, sum(map(_weight, work))
     for task in work:

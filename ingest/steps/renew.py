@@ -18,7 +18,7 @@ from archive.model.errors import Missing
 from archive.model.identifiers import RecordId
 from archive.model.part import Part
 from archive.model.record import Record, Version
-from archive.renditions import INDEX, key_of, made
+from archive.renditions import INDEX, POSTER, key_of, made
 from archive.storage import Store
 from ingest.payloads import Deposit, Derived, Preserved, Registered, advance
 from ingest.steps.derive import derive, is_inside
@@ -43,15 +43,20 @@ def renew(
     """
     with database.reading() as connection:
         present = records.read(connection, record)
-    if present is None:
-        raise Missing(record)
+        if present is None:
+            raise Missing(record)
+        known = _known(connection, present)
     wanted = _wanted(store, present)
-    lacking = [task for task in wanted if _forgotten(store, task)]
+    # All are looked at: an index that says too much is taken away.
+    lacking = [task for task in wanted if _forgotten(store, task) or (task.asset.id, task.recipe.name) not in known]
     read = {asset.id: asset for task in lacking for asset in task.files}
+    work = [task for task in wanted if task.asset.id in {each.asset.id for each in lacking}]
     preserved = advance(given, Preserved, rules=present.head.rules, assets=tuple(read.values()), parts=_parts(present))
     if not lacking:
         return advance(preserved, Registered, version=present.head.number, changed=False)
-    derived = derive(preserved, record=record, holdings=holdings, store=store, scratch=scratch, progress=progress)
+    derived = derive(
+        preserved, record=record, holdings=holdings, store=store, scratch=scratch, progress=progress, work=work
+    )
     _keep(database, store, present, derived, Writing(agent, clock()), wanted)
     return advance(derived, Registered, version=present.head.number, changed=bool(derived.renditions))
 
@@ -80,13 +85,20 @@ def _outdated(connection: Connection, store: Store, asset: Asset, wanted: set[st
     return [*(key for key in sorted(indexes) if store.exists(key)), *gone]
 
 
+def _known(connection: Connection, record: Record) -> set[tuple[str, str]]:
+    """(asset, recipe) of what the catalogue has. A worker that fell may have made more than it wrote down."""
+    kept = records.renditions_of(connection, (record.id,))[record.id]
+    return {(asset, each.recipe) for asset, listed in kept.items() for each in listed}
+
+
 def _wanted(store: Store, record: Record) -> list[Task]:
     """What there should be; what was made while the record was open stays when it is taken inside."""
     assets, parts = _assets(record), _parts(record)
     whole = list(tasks(assets, parts, inside=False))
     if not is_inside(record.head.rules):
         return whole
-    lacking = {task.asset.id for task in whole if made(store, task.asset.id, task.recipe.name) is None}
+    shown = [task for task in whole if not task.recipe.name.startswith(POSTER)]
+    lacking = {task.asset.id for task in shown if made(store, task.asset.id, task.recipe.name) is None}
     kept = [task for task in whole if task.asset.id not in lacking]
     return [*kept, *(task for task in tasks(assets, parts, inside=True) if task.asset.id in lacking)]
 

@@ -59,9 +59,10 @@ def is_replaced(recipe: str, fresh: Collection[str]) -> bool:
     """
     if recipe.startswith(POSTER):
         return False
+    shown = [each for each in fresh if not each.startswith(POSTER)]
     if "_" in recipe:
-        return bool(fresh)
-    return any("_" in each and _family(each) == _family(recipe) for each in fresh)
+        return bool(shown)
+    return any("_" in each and _family(each) == _family(recipe) for each in shown)
 
 
 def _family(recipe: str) -> str:

@@ -1,5 +1,7 @@
 """Requests and deposits are traces for OpenTelemetry, whichever processes work on them, once a collector is named."""
 
+import os
+import socket
 import subprocess
 import sys
 import threading
@@ -99,6 +101,22 @@ def test_a_collector_that_is_away_disturbs_nobody(tmp_path: Path) -> None:
     ) as site:
         for _ in range(5):
             assert site.get("/zh/")[0] == 200
+
+
+def test_a_collector_that_is_silent_does_not_hold_a_process_that_ends() -> None:
+    code = """
+import time
+from app.watch.traces import LINGER, tracing
+(tracer,) = tracing()
+tracer(None, "", {"event": "answered", "request": "1", "ms": 5.0, "method": "GET", "status": 200})
+began = time.monotonic()
+tracer.close()
+assert LINGER / 1000 <= time.monotonic() - began < LINGER / 1000 + 3
+"""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        given = {**os.environ, "OTEL_EXPORTER_OTLP_ENDPOINT": where}
+        subprocess.run([sys.executable, "-c", code], env=given, check=True, timeout=60)
 
 
 def test_a_protocol_that_is_not_spoken_is_refused_with_the_cure(tmp_path: Path) -> None:

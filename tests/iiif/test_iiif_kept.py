@@ -179,6 +179,12 @@ def test_the_folder_stays_within_its_quota_and_forgets_the_oldest(tmp_path: Path
     assert keeping.get("3") is None
 
 
+def test_processes_that_end_early_stay_within_the_quota_together(tmp_path: Path) -> None:
+    for number in range(60):
+        Keeping(tmp_path, 1_000_000).put(f"{number}", bytes(40_000))
+    assert sum(path.stat().st_size for path in tmp_path.glob("*/*")) <= 1_050_000
+
+
 def test_without_a_quota_or_with_a_broken_disk_nothing_is_kept_and_nothing_fails(tmp_path: Path) -> None:
     nothing = Keeping(tmp_path / "none", 0)
     nothing.put("a", b"content")

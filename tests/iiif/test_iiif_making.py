@@ -2,7 +2,6 @@
 
 import io
 import threading
-import time
 from pathlib import Path
 
 import numpy
@@ -28,7 +27,6 @@ from iiif.image.pictures import Pictures
 from iiif.image.rendering import render, render_file
 from iiif.image.request import LIMIT, ImageRequest, parse
 from iiif.keeping import Keeping
-from iiif.tiles import FRESH
 from ingest.commands import workshop_here
 from ingest.deriving import derive_again
 
@@ -261,20 +259,3 @@ def test_where_the_store_is_no_folder_tiles_and_regions_are_read_in_pieces(tmp_p
         answer = client.get(f"/iiif/image/3/{asset.id}/{parameters}")
         assert answer.status_code == 200, answer.text
         assert Image.open(io.BytesIO(answer.data)).size[0] in (info["width"], 50)
-
-
-@pytest.mark.parametrize("megabytes", ["64", "0"])
-def test_what_was_read_from_afar_is_kept_here_as_long_as_anything_may_be(tmp_path: Path, megabytes: str) -> None:
-    house = House(tmp_path / "home", STORAGE_URL="memory:", CACHE_MB=megabytes)
-    house.add(deposit(tmp_path / "batch", "public", seed=9))
-    item = house.keyed("item", "I-public")
-    (asset,) = item.head.assets
-    whole, client = f"/iiif/image/3/{asset.id}/full/max/0/default.jpg", house.visitor()
-    first = client.get(whole)
-    assert first.status_code == 200
-    house.archive.store.delete(key_of(asset.id, "pyramid/1", "access.tif"))
-    again = client.get(whole)
-    assert (again.data == first.data) is (megabytes != "0")
-    house.withdraw(item.id)
-    time.sleep(FRESH)
-    assert client.get(whole).status_code in (404, 410), "kept or not: who may not see it does not"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from archive.model.errors import Fault, Misconfigured, Missing, Unavailable
@@ -71,16 +72,11 @@ class S3Store:
 
     def ranges(self, key: str) -> Ranges:
         """See Store.ranges."""
-        self.size(key)
-        return StoreRanges(self, key)
+        return StoreRanges(self, key, str(self._head(key)["ETag"]))
 
     def size(self, key: str) -> int:
         """See Store.size."""
-        try:
-            return int(self._connection.ask("head_object", Key=self._name(key))["ContentLength"])
-        except Missing:
-            self._insist_on_bucket()  # For an answer to HEAD does not tell what is not there.
-            raise
+        return int(self._head(key)["ContentLength"])
 
     def exists(self, key: str) -> bool:
         """See Store.exists."""
@@ -153,6 +149,13 @@ class S3Store:
             except (Missing, NoUpload):
                 continue
         return len(names)
+
+    def _head(self, key: str) -> dict[str, Any]:
+        try:
+            return dict(self._connection.ask("head_object", Key=self._name(key)))
+        except Missing:
+            self._insist_on_bucket()  # For an answer to HEAD does not tell what is not there.
+            raise
 
     def _copy_of(self, chunks: Iterator[bytes]) -> "tempfile._TemporaryFileWrapper[bytes]":
         """A temporary file, which goes when it is closed."""

@@ -84,9 +84,10 @@ def store(lang: str, record: str) -> Response | tuple[str, int]:
     based_on, seen = (request.form.get(name, 0, int) for name in ("based_on", "seen"))
     with archive_here().database.writing() as connection:
         attempt = save(connection, record_here(connection), typed, based_on, seen, _writing())
-        if not attempt.saved:
+    if not attempt.saved:
+        with archive_here().database.reading() as connection:
             page = _page(connection, attempt, typed, based_on)
-            return render_template("desk/edit.html", page=page), 409 if attempt.overtaken else 422
+        return render_template("desk/edit.html", page=page), 409 if attempt.overtaken else 422
     return redirect(url_for("editing.edit", lang=lang, record=record, saved=attempt.record.head.number), 303)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from archive.catalogue.writing import Writing
 from archive.context import OfRecord, archive_here, open_to, viewer_here
 from archive.model.asset import Kind
+from archive.model.errors import Missing, Unavailable
 from archive.model.part import Part
 from archive.model.record import Record, Version
 from archive.model.rendition import Rendition
@@ -62,7 +63,10 @@ def _candidates(store: Store, made: tuple[Rendition, ...]) -> tuple[Candidate, .
     by_variant = {each.variant: each for each in made}
     if (index := by_variant.get("thumbnails.vtt")) is None:
         return ()
-    cues = _CUE.findall(b"".join(store.read(index.key)).decode("utf-8"))
+    try:
+        cues = _CUE.findall(b"".join(store.read(index.key)).decode("utf-8"))
+    except (Missing, Unavailable):
+        return ()  # the words of the record can be changed all the same
     spread = islice(cues, 0, None, max(1, ceil(len(cues) / CANDIDATES)))
     return tuple(
         Candidate(int(h) * 3600 + int(m) * 60 + float(s), by_variant[sheet], (int(x), int(y), int(width), int(height)))

@@ -70,14 +70,21 @@ def called(
     with _server.child() as child:
         said = _heard(child, asked, limits, alive)
     try:
-        good, plain = json.loads(said)
+        good, plain = json.loads(said, parse_constant=_refuse)
         if good:
             made: T = from_plain(plain, _returned(function))
             return made
         refused = from_plain(plain, tuple[Problem, ...])
-    except (ValueError, TypeError, Damaged) as fault:
+    except (ValueError, TypeError, RecursionError, Damaged) as fault:
         raise FallenError(_FAILED.format(what=f"{limits.megabytes} MB")) from fault
+    if not refused:
+        raise FallenError(_FAILED.format(what=f"{limits.megabytes} MB"))
     raise Rejected(refused)
+
+
+def _refuse(number: str) -> None:
+    """Infinite numbers and those that are none would be believed further on."""
+    raise ValueError(number)
 
 
 def rest() -> None:

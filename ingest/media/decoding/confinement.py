@@ -26,12 +26,13 @@ _DENY, _ALLOW = 0x0005_0000 | 1, 0x7FFF_0000
 _FOREIGN = 0x4000_0000
 """From here the calls of x32, which bear the name of x86-64: the same calls once more."""
 _CALLS = {
-    "x86_64": (0xC000_003E, (41, 53, 425), (59, 322)),
-    "aarch64": (0xC000_00B7, (198, 199, 425), (221, 281)),
+    "x86_64": (0xC000_003E, (41, 53, 425), (62, 200, 234, 129, 297, 424, 101, 311, 109, 112), (59, 322)),
+    "aarch64": (0xC000_00B7, (198, 199, 425), (129, 130, 131, 138, 240, 424, 117, 271, 154, 157), (221, 281)),
 }
-"""Machine → its AUDIT_ARCH, its numbers of socket, socketpair and io_uring_setup (which can open sockets by itself),
+"""Machine → its AUDIT_ARCH; its numbers of socket, socketpair and io_uring_setup (which can open sockets by itself); of
 
-and those of execve and execveat.
+kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_send_signal, ptrace, process_vm_writev, setpgid, setsid:
+others of our user are not ended, and nobody leaves the group that is ended; of execve and execveat.
 """
 
 
@@ -80,15 +81,15 @@ def _set(kind: int, value: int) -> None:
 
 
 def _seal(libc: ctypes.CDLL, parent: int, *, programs: bool) -> None:
-    """Ends with its parent, gains no rights, opens no sockets, starts no programs unless it may."""
+    """Ends with its parent, gains no rights, opens no sockets, signals nobody, starts no programs unless it may."""
     libc.prctl(_DEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if platform.machine() not in _CALLS:
         return
-    architecture, network, starting = _CALLS[platform.machine()]
-    denied = network if programs else (*network, *starting)
+    architecture, network, others, starting = _CALLS[platform.machine()]
+    denied = (*network, *others, *(() if programs else starting))
     # Classic BPF over struct seccomp_data: the number of the call lies at 0, the architecture at 4.
     code = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _DENY), (_LOAD, 0, 0, 0)]
     code += [(_AT_LEAST, len(denied) + 1, 0, _FOREIGN)]

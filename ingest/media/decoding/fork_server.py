@@ -76,8 +76,11 @@ class ForkServer:
             for _ in range(2):
                 if self._program is None or self._program.owner != os.getpid():
                     self._program = _Program(self._command)
-                if pid := self._program.fork(hears, speaks):
+                pid = self._program.fork(hears, speaks)
+                if pid:
                     return self._program, pid
+                if pid == 0:
+                    break  # what it has forked before goes on
                 self._program.close()
                 self._program = None
         raise Unavailable("no process can be started to read a file: the machine is short of memory or of processes")
@@ -105,14 +108,14 @@ class _Program:
                 self._control.close()
                 raise Unavailable(f"no process can be started to read a file: {fault.strerror}") from fault
 
-    def fork(self, hears: int, speaks: int) -> int:
-        """The number of a new process that has these ends of pipes; 0 where the program is gone, or cannot fork."""
+    def fork(self, hears: int, speaks: int) -> int | None:
+        """The number of a new process that has these ends of pipes; 0: it cannot fork; None: it is gone."""
         try:
             socket.send_fds(self._control, [_NUMBER.pack(0)], [hears, speaks])
             told = self._control.recv(_NUMBER.size, socket.MSG_WAITALL)
         except OSError:
-            return 0
-        return int(_NUMBER.unpack(told)[0]) if len(told) == _NUMBER.size else 0
+            return None
+        return int(_NUMBER.unpack(told)[0]) if len(told) == _NUMBER.size else None
 
     def end(self, pid: int) -> None:
         """Only the program ends what it has forked: as long as it has not asked, the number is not given again."""

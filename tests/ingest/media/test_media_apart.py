@@ -95,6 +95,24 @@ def test_no_program_is_started_within_and_no_larger_file_written_than_is_allowed
     assert (tmp_path / "written").stat().st_size <= 1 << 20
 
 
+def test_nobody_else_is_ended_from_within() -> None:
+    with subprocess.Popen(["sleep", "300"]) as other:
+        try:
+            for end in (os.kill, os.killpg):
+                with pytest.raises(FallenError):
+                    called(end, other.pid, signal.SIGKILL, limits=Limits(60))
+            assert other.poll() is None
+        finally:
+            other.kill()
+
+
+def test_an_answer_of_no_number_is_not_believed() -> None:
+    assert called(float, "1.5", limits=Limits(60)) == 1.5
+    for number in ("nan", "inf"):
+        with pytest.raises(FallenError):
+            called(float, number, limits=Limits(60))
+
+
 def test_it_ends_with_the_worker_that_started_it() -> None:
     code = (
         "import time; from ingest.media.decoding.apart import called; "

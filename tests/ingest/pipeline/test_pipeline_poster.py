@@ -14,9 +14,13 @@ from fixtures.house import House
 from PIL import Image
 
 from archive.access.viewer import Role
-from archive.catalogue import records
+from archive.catalogue import records, writing
 from archive.model.rules import Audience, Rule
+from ingest.commands import workshop_here
+from ingest.media import video
 from ingest.media.encoding import program
+from ingest.opening import Opening, look
+from ingest.steps.tasks import is_replaced
 
 SECOND = "封面秒数"
 
@@ -149,6 +153,76 @@ def test_the_public_poster_is_made_again_beside_the_one_that_is_chosen_next(
     assert posters(house) == ("blue",) * 3
     publish(house)
     assert posters(house) == ("red",) * 3
+
+
+def test_another_choice_while_the_first_is_drawn_is_made_as_well(
+    house: House, choose: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(second="5.0")
+    draw = video._drawn
+
+    def drawn(*given: Any) -> None:
+        monkeypatch.setattr(video, "_drawn", draw)
+        choose(second="1.0")
+        with house.app.app_context():
+            shop = workshop_here()
+            look(shop.database, Opening(shop.database, shop.clock), "another worker")
+        draw(*given)
+
+    monkeypatch.setattr(video, "_drawn", drawn)
+    assert house.work() == 2
+    publish(house)
+    assert posters(house) == ("red",) * 3
+    assert house.work() == 0
+
+
+def test_what_was_made_while_a_film_was_open_stays_when_another_picture_is_chosen_inside(
+    house: House, folder: Path, choose: Callable[..., str]
+) -> None:
+    write_sheet(folder, [row(1, "a.mp4", "视频", **{"开放级别*": "内部"})])
+    house.add(folder)
+    assert Rule(Audience.INTERNAL) in house.keyed("item", "BX-0001").head.rules
+    assert choose(second="5.0") == "chosen"
+    assert house.work() == 1
+    assert recipes_of(house) == {"hls/1", "poster_5000/1"}
+
+
+def test_a_second_behind_the_last_picture_shows_the_last_one(house: House, choose: Callable[..., str]) -> None:
+    assert choose(second="", typed="5.999") == "chosen"
+    assert house.work() == 1
+    publish(house)
+    assert posters(house) == ("blue",) * 3
+
+
+def test_a_poster_alone_replaces_no_recording() -> None:
+    assert not is_replaced("hls_0a0a0a0a/1", {"poster_1000_0b0b0b0b/1"})
+    assert is_replaced("hls_0a0a0a0a/1", {"poster_1000_0b0b0b0b/1", "hls_0b0b0b0b/1"})
+
+
+def test_without_its_small_pictures_a_record_can_be_changed_all_the_same(
+    house: House, choose: Callable[..., str]
+) -> None:
+    choose(second="5.0")
+    house.work()
+    for entry in [*house.archive.store.list("renditions/")]:
+        if entry.key.endswith("thumbnails.vtt"):
+            house.archive.store.delete(entry.key)
+    item = house.keyed("item", "BX-0001")
+    answer = house.visitor("curator@example.org").get(f"/en/desk/{item.id}")
+    assert answer.status_code == 200 and 'name="typed"' not in answer.text
+
+
+def test_what_a_fallen_worker_made_and_did_not_write_down_is_written_down(
+    house: House, choose: Callable[..., str]
+) -> None:
+    choose(second="5.0")
+    house.work()
+    item = house.keyed("item", "BX-0001")
+    with house.archive.database.writing() as connection:
+        writing.drop_renditions(connection, item.head.assets[0].id, {"hls/1"})
+    done = house.app.test_cli_runner().invoke(args=["ingest", "derive", item.id])
+    assert done.exit_code == 0, done.output
+    assert recipes_of(house) == {"hls/1", "poster_5000/1"}
 
 
 def publish(house: House) -> None:
