@@ -12,7 +12,6 @@ THROUGH_A_DOOR = {
     "archive/profiles/text": "archive/profiles/test_profiles_reading.py",
     "archive/views/desk": "archive/views/test_views_desk.py",
     "iiif/views": "iiif/test_iiif_addresses.py",
-    "ingest/steps": "ingest/pipeline/test_pipeline_again.py",
     "search/engines/embedded": "contracts/test_engine_contract.py",
     "search/views": "search/test_search_api.py",
 }
