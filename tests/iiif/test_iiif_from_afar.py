@@ -1,18 +1,20 @@
 """Tiles that lie on another machine: what was read is kept here, and decided about at each answer."""
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fixtures.house import House
 from fixtures.states import deposit
 
+from app.creation import create_app
 from archive.renditions import key_of
+from archive.storage.memory import MemoryStore
 from iiif.image.pictures import Pictures
 from iiif.keeping import Keeping
 from iiif.tiles import FRESH
-
-TILE = "/0,0,512,512/512,512/0/default.jpg"
 
 
 def house_with(tmp_path: Path, megabytes: str = "64") -> tuple[House, str, str]:
@@ -55,19 +57,32 @@ def test_a_piece_of_a_copy_that_was_mended_is_read_anew(tmp_path: Path) -> None:
     assert mended is not None and mended.handle.read(100, 50) == whole[100:150]
 
 
-def test_whoever_may_not_see_it_any_more_when_it_has_come_does_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Slow(MemoryStore):
+    """A store that is far away: something happens here before a piece has come."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        super().__init__()
+        self.happens = happens
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        self.happens()
+        return super().read_range(key, start, length)
+
+
+def test_whoever_may_not_see_it_any_more_when_it_has_come_does_not(tmp_path: Path) -> None:
     house, item, asset = house_with(tmp_path, "0")
-    store, client = house.archive.store, house.visitor()
+    withdrawing = False
+
+    def happens() -> None:
+        if withdrawing:
+            house.withdraw(item)
+            time.sleep(FRESH * 1.2)
+
+    slow = Slow(happens)
+    for entry in house.archive.store.list():
+        slow.write(entry.key, house.archive.store.read(entry.key))
+    client = create_app(house.archive.settings, replace(house.archive, store=slow)).test_client()
     stored = f"/iiif/image/3/{asset}/full/!200,200/0/default.jpg"
     assert client.get(stored).status_code == 200
-    read = store.read_range  # type: ignore[attr-defined]
-
-    def slowly(key: str, start: int, length: int) -> bytes:
-        house.withdraw(item)
-        time.sleep(FRESH * 1.2)
-        return bytes(read(key, start, length))
-
-    monkeypatch.setattr(store, "read_range", slowly)
+    withdrawing = True
     assert client.get(stored).status_code in (404, 410)

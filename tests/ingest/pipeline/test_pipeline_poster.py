@@ -14,13 +14,16 @@ from fixtures.house import House
 from PIL import Image
 
 from archive.access.viewer import Role
-from archive.catalogue import records, writing
+from archive.catalogue import deposits, records, writing
+from archive.catalogue.deposits import State
 from archive.model.rules import Audience, Rule
 from ingest import runner
+from ingest.codec import decode
 from ingest.commands import workshop_here
-from ingest.media import video
 from ingest.media.encoding import program
 from ingest.opening import Opening, look
+from ingest.payloads import Deposit, Registered
+from ingest.pipeline import RENEWING
 from ingest.steps.tasks import is_replaced
 
 SECOND = "封面秒数"
@@ -156,27 +159,22 @@ def test_the_public_poster_is_made_again_beside_the_one_that_is_chosen_next(
     assert posters(house) == ("red",) * 3
 
 
-def test_another_choice_while_the_first_is_drawn_is_made_as_well(
-    house: House, choose: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_choice_before_the_first_has_ended_is_made_as_well(house: House, choose: Callable[..., str]) -> None:
     choose(second="5.0")
-    draw, end = video._drawn, runner._end
-
-    def drawn(*given: Any) -> None:
-        monkeypatch.setattr(video, "_drawn", draw)
-        choose(second="1.0")
-        draw(*given)
-
-    def ended(*given: Any) -> Any:
-        # Another worker looks once everything is written down, and sees the first still at work.
-        with house.app.app_context():
-            shop = workshop_here()
-            look(shop.database, Opening(shop.database, shop.clock), "another worker")
-        return end(*given)
-
-    monkeypatch.setattr(video, "_drawn", drawn)
-    monkeypatch.setattr(runner, "_end", ended)
-    assert house.work() == 2
+    with house.app.app_context():
+        shop = workshop_here()
+    opening = Opening(shop.database, shop.clock)
+    look(shop.database, opening, "one")
+    with shop.database.writing() as connection:
+        entry = deposits.claim(connection, "one", 60)
+    assert entry is not None
+    tools = runner.Tools(shop, entry, "one", "a worker")
+    made = RENEWING[0].run(decode(entry.given, Deposit), tools)
+    assert isinstance(made, Registered)
+    choose(second="1.0")
+    look(shop.database, opening, "another")  # sees that the first is still at work
+    runner._end(tools, State.SUCCEEDED, made.problems, made)
+    assert house.work() == 1
     publish(house)
     assert posters(house) == ("red",) * 3
     assert house.work() == 0
